@@ -1,0 +1,44 @@
+"""One typed, frozen set of parameters; nothing here reads a file."""
+
+from .base import Settings, problems_of
+from .claim import Claim, ClaimFile, Decision
+from .notebooks import (
+    NOTEBOOKS,
+    ClaimsParameters,
+    DashboardParameters,
+    DescribeParameters,
+    ImprovementParameters,
+    NotebookParameters,
+    PrepareParameters,
+    RecurrenceParameters,
+)
+from .published import PublishedFigure
+from .study import (
+    CohortSettings,
+    DisclosureSettings,
+    ImprovementSettings,
+    RecurrenceSettings,
+    StudyParameters,
+)
+
+__all__ = [
+    "NOTEBOOKS",
+    "Claim",
+    "ClaimFile",
+    "ClaimsParameters",
+    "CohortSettings",
+    "DashboardParameters",
+    "Decision",
+    "DescribeParameters",
+    "DisclosureSettings",
+    "ImprovementParameters",
+    "ImprovementSettings",
+    "NotebookParameters",
+    "PrepareParameters",
+    "PublishedFigure",
+    "RecurrenceParameters",
+    "RecurrenceSettings",
+    "Settings",
+    "StudyParameters",
+    "problems_of",
+]

@@ -1,0 +1,69 @@
+"""Thresholds, windows and seeds of the analysis plan, as `study/parameters.yml` sets them.
+
+Defaults here equal the file as shipped; a test holds the two together. Section numbers are those
+of the analysis plan.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from annotated_types import Ge, Gt, Le
+from pydantic import Field, model_validator
+
+from .base import Settings
+
+Positive = Annotated[int, Gt(0)]
+
+
+class CohortSettings(Settings):
+    """Which courses are analysed; the same for every model."""
+
+    # plan 1.1: a baseline at or below this share of the scale leaves no room to improve
+    minimum_baseline_pct: Annotated[float, Ge(0), Le(100)] = 5.0
+
+
+class ImprovementSettings(CohortSettings):
+    """How improvement against session count is estimated (plan 2)."""
+
+    maximum_sessions: Annotated[int, Ge(1), Le(8)] = 8  # plan 1.2
+    minimum_assessed: Positive = 25  # plan 2.4, patients of a type seen at k
+    imputations: Annotated[int, Ge(2), Le(200)] = 20  # plan 2.2, M
+    donors: Positive = 31  # plan 2.2, bootstrap rows a residual is drawn from
+    high_fmi: Annotated[float, Gt(0), Le(1)] = 0.5  # plan 2.4, flagged above
+    seed: Annotated[int, Ge(0)] = 20260101
+
+
+class RecurrenceSettings(CohortSettings):
+    """How recurrence against sun protection is estimated (plan 3)."""
+
+    rule: Literal["recorded", "half_lost"] = "recorded"  # plan 1.4
+    responder_reduction_pct: Annotated[float, Gt(0), Le(100)] = 50.0  # plan 1.3
+    minimum_events: Positive = 100  # plan 3.6
+    imputations: Annotated[int, Ge(2), Le(200)] = 20  # plan 3.2, M
+    donors: Positive = 5  # predictive-mean matching
+    season_peak: Annotated[str, Field(pattern=r"^\d\d-\d\d$")] = "06-25"  # plan 3.2, month-day
+    seed: Annotated[int, Ge(0)] = 20260102
+
+
+class DisclosureSettings(Settings):
+    """What may leave (reference rules D2-D4): applied to distinct patients."""
+
+    smallest_count: Positive = 8  # counts below, but not 0, are redacted
+    rounding_base: Positive = 5
+
+
+class StudyParameters(Settings):
+    """All of `study/parameters.yml` below its heading."""
+
+    improvement: ImprovementSettings = ImprovementSettings()
+    recurrence: RecurrenceSettings = RecurrenceSettings()
+    disclosure: DisclosureSettings = DisclosureSettings()
+
+    @model_validator(mode="after")
+    def _one_cohort(self) -> Self:
+        if self.improvement.minimum_baseline_pct != self.recurrence.minimum_baseline_pct:
+            raise ValueError(
+                "minimum_baseline_pct must be the same under improvement and recurrence"
+            )
+        return self

@@ -1,0 +1,1 @@
+"""What every table and column means. Nothing here reads a file or a clock."""
