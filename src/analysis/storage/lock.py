@@ -1,0 +1,31 @@
+"""One run at a time in one place."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from analysis.errors import LockedError, Problem
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; `LockedError` (exit 75) if another run has it.
+
+    A kernel lock on an open file: it vanishes with its process, so a killed run leaves nothing to
+    clean up, unlike a file with a process number in it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            remedy = "wait until it has ended, then start again"
+            raise LockedError(Problem("another run is at work here", str(folder), remedy)) from None
+        yield
+    finally:
+        os.close(handle)

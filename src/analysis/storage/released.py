@@ -1,0 +1,51 @@
+"""Released tables on disk: all that a report may read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import DataError, Problem
+from analysis.schema.estimates import typed
+
+from .aside import folder_aside
+
+TABLE, ABOUT, LEDGER = "estimates.csv", "about.json", "release_ledger.csv"
+
+
+@dataclass(frozen=True)
+class Released:
+    """The released rows (`released_as` says how each left), and what is known about them."""
+
+    estimates: pd.DataFrame
+    about: dict[str, Any]
+
+
+def write_released(folder: str | Path, table: pd.DataFrame, about: Mapping[str, Any]) -> None:
+    """Write the released table, its ledger (what left, how, when) and its description."""
+    with folder_aside(Path(folder), private=False) as aside:
+        table.to_csv(aside / TABLE, index=False)
+        keys = ["estimand", "spot_type", "level", "method", "clinic_id"]
+        ledger = table[[*keys, "value", "released_as", "gate"]].assign(as_of=about["as_of"])
+        ledger.to_csv(aside / LEDGER, index=False)
+        text = json.dumps(about, indent=2, sort_keys=True, ensure_ascii=False)
+        (aside / ABOUT).write_text(text + "\n", encoding="utf-8")
+
+
+def read_released(folder: str | Path) -> Released:
+    """The released table and its description; `DataError` where it is missing or damaged."""
+    place = Path(folder)
+    try:
+        rows = pd.read_csv(place / TABLE, keep_default_na=False, na_values=[""])
+        about: dict[str, Any] = json.loads((place / ABOUT).read_text(encoding="utf-8"))
+        return Released(typed(rows).assign(released_as=rows["released_as"].astype("str")), about)
+    except (OSError, ValueError, KeyError):
+        remedy = "run `spot-outcomes release` again"
+        raise DataError(
+            Problem("released tables are missing or damaged", str(place), remedy)
+        ) from None
