@@ -1,0 +1,1 @@
+"""What a course, a session's effect and a recurrence are. Tables in, tables out."""

@@ -1,0 +1,6 @@
+"""Descriptions and leadership measures: shares and counts with their intervals, no model."""
+
+from .descriptive import descriptive_estimates
+from .rows import row_flow
+
+__all__ = ["descriptive_estimates", "row_flow"]

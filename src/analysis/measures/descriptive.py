@@ -1,0 +1,41 @@
+"""Everything that is counted and shown without a model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.derive.cohort import analysis_cohort, recorded_responses
+from analysis.derive.recurrence import follow_up_intervals
+from analysis.schema.estimates import ALL, Estimate
+
+from .description import description_estimates
+from .flow import flow_estimates
+from .kpi import follow_up_estimates, kpi_estimates
+from .recurrence import recurrence_description
+from .safety import safety_estimates
+
+RULE = "recorded"  # plan 1.4: the primary one; descriptions know no other
+
+
+def descriptive_estimates(
+    tables: Mapping[str, pd.DataFrame], minimum_baseline_pct: float, clinic_id: str = ALL
+) -> list[Estimate]:
+    """Table 1, the flow of participants, leadership measures, recurrence as seen, and safety.
+
+    `tables` hold one clinic's rows when `clinic_id` names one. Table 1 is about the courses
+    analysed (baseline above `minimum_baseline_pct` % of the scale, plan 1.1); measures, recurrence
+    and safety count every course recorded.
+    """
+    cohort = analysis_cohort(tables, minimum_baseline_pct)
+    responses = recorded_responses(tables)
+    intervals = follow_up_intervals(responses, tables["assessments"], RULE)
+    return [
+        *description_estimates(tables, cohort, responses, clinic_id),
+        *flow_estimates(tables, minimum_baseline_pct, clinic_id),
+        *kpi_estimates(tables, responses, clinic_id),
+        *follow_up_estimates(tables, responses, intervals, clinic_id),
+        *recurrence_description(responses, intervals, clinic_id),
+        *safety_estimates(tables, clinic_id),
+    ]

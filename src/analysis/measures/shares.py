@@ -1,0 +1,65 @@
+"""A share with its interval, and what a group of courses is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pandas as pd
+from scipy.stats import beta
+
+from analysis.schema.estimates import Estimate, withheld
+
+Z_95 = 1.959963984540054
+PATIENT = ["clinic_id", "patient_id"]
+COURSE = ["clinic_id", "course_id"]
+NOTHING_RECORDED = "nothing_recorded"
+
+
+def wilson_limits(events: int, of: int) -> tuple[float, float]:
+    """Wilson's 95 % limits of a share, 0-1; of nothing, NaN."""
+    if of == 0:
+        return math.nan, math.nan
+    share = events / of
+    z2 = Z_95**2
+    centre = share + z2 / (2 * of)
+    half = Z_95 * math.sqrt(share * (1 - share) / of + z2 / (4 * of**2))
+    low, high = ((centre + sign * half) / (1 + z2 / of) for sign in (-1, 1))
+    # Exactly 0 and 1 at the ends: rounding would leave a hair between share and limit.
+    return (0.0 if events == 0 else low), (1.0 if events == of else high)
+
+
+def exact_limits(events: int, of: int) -> tuple[float, float]:
+    """Clopper and Pearson's exact 95 % limits of a share, 0-1; of nothing, NaN (plan 4.1)."""
+    if of == 0:
+        return math.nan, math.nan
+    low = float(beta.ppf(0.025, events, of - events + 1)) if events else 0.0
+    high = float(beta.ppf(0.975, events + 1, of - events)) if events < of else 1.0
+    return low, high
+
+
+def share(row: Estimate, events: int, of: int, *, exact: bool = False, per: float = 1) -> Estimate:
+    """The row with events / of, times `per`, and its limits; withheld where `of` is 0.
+
+    `n_assessed` becomes the denominator and `n_events` the numerator, so that the share can be
+    derived again from rounded counts.
+    """
+    counted = replace(row, n_assessed=of, n_events=events)
+    if of == 0:
+        return withheld(counted, NOTHING_RECORDED)
+    low, high = exact_limits(events, of) if exact else wilson_limits(events, of)
+    return replace(counted, value=per * events / of, ci_low=per * low, ci_high=per * high)
+
+
+def counted(row: Estimate, rows: pd.DataFrame) -> Estimate:
+    """The row with the number of different patients and courses that `rows` belong to."""
+    return replace(
+        row,
+        n_patients=len(rows[PATIENT].drop_duplicates()),
+        n_courses=len(rows[COURSE].drop_duplicates()),
+    )
+
+
+def of_courses(rows: pd.DataFrame, courses: pd.DataFrame) -> pd.DataFrame:
+    """The rows that belong to one of the courses, with that course's patient."""
+    return rows.merge(courses[[*COURSE, "patient_id"]], on=COURSE, how="inner")

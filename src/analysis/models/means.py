@@ -1,0 +1,67 @@
+"""Means over courses with the variance that comes from patients (plan 1.5, 2.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Positions = NDArray[np.intp]
+
+Z_95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class PatientClusters:
+    """Positions of some courses, grouped by patient; `starts` marks each patient's first one."""
+
+    rows: Positions
+    starts: Positions
+
+    @property
+    def n_patients(self) -> int:
+        """How many patients there are."""
+        return len(self.starts)
+
+    @property
+    def complete_df(self) -> float:
+        """Degrees of freedom of a mean over these patients when nothing is missing."""
+        return float(max(self.n_patients - 1, 1))
+
+
+def clustered(rows: Positions, patient: Positions) -> PatientClusters:
+    """The courses at `rows`, grouped by the patient they belong to."""
+    ordered = rows[np.argsort(patient[rows], kind="stable")]
+    owner = patient[ordered]
+    is_first = np.concatenate([[True], owner[1:] != owner[:-1]])[: len(owner)]
+    return PatientClusters(ordered, np.flatnonzero(is_first))
+
+
+def mean_and_variance(values: Array, clusters: PatientClusters) -> tuple[Array, Array]:
+    """Mean of each column over the clusters' courses, and its variance.
+
+    `values` has one row per course of the whole analysis. A patient's courses move together, so
+    deviations are summed within patients before they are squared; with one course each this is the
+    usual variance / n. One patient alone has no variance: NaN.
+    """
+    chosen = values[clusters.rows]
+    mean = chosen.mean(axis=0)
+    by_patient = np.add.reduceat(chosen - mean, clusters.starts, axis=0)
+    patients = clusters.n_patients
+    if patients < 2:
+        return mean, np.full_like(mean, np.nan)
+    squares = (by_patient**2).sum(axis=0)
+    return mean, squares * patients / (patients - 1) / len(chosen) ** 2
+
+
+def agresti_coull_variance(share: Array, n_patients: int) -> Array:
+    """Variance of a share with two successes and two failures (nearly) added (plan 2.3).
+
+    The floor of the within variance: nobody, or everybody, responding is not certainty.
+    """
+    n = n_patients + Z_95**2
+    centre = (share * n_patients + Z_95**2 / 2) / n
+    floor: Array = centre * (1 - centre) / n
+    return floor
