@@ -1,0 +1,134 @@
+"""Who was treated, how it was tolerated, and what became of the records: tables of counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from . import words
+from .lookup import Evidence, Row
+from .numbers import NOTHING, count
+from .parts import FigureCard, Section, TableCard
+from .point_ranges import Point, point_ranges
+from .sentences import value_with_interval
+from .tables import Table, estimates_table
+
+SAFETY = "safety.adverse_events_per_100_sessions"
+STOPPED = "process.stop_reason"
+HIDDEN = "hidden"
+HIDDEN_NOTE = (
+    "Counts are rounded to five. “hidden” stands for a count of 1 to 7, or for one that would give"
+    " such a count away."
+)
+
+
+def safety(found: Evidence) -> Section:
+    """Adverse events per 100 sessions, most frequent first; and why courses ended."""
+    rows = sorted(found.find(SAFETY, spot_type="all"), key=lambda row: -_sortable(row))
+    figures = [_events_figure(rows)] if any(row.is_shown for row in rows) else []
+    missing = [] if figures else ["Adverse events are not shown: not recorded, or too few to show."]
+    stopped = found.find(STOPPED, spot_type="all")
+    lines = [((words.stop_reason(row.level.get("reason", "")),), row) for row in stopped]
+    tables = []
+    if lines:
+        table = estimates_table("Why courses ended", ("Reason",), lines, "n_courses")
+        tables.append(TableCard("Why courses ended", table))
+    return Section(figures=figures, tables=tables, missing=missing)
+
+
+def _events_figure(rows: list[Row]) -> FigureCard:
+    named = [(words.event(row.level.get("event", "any")), row) for row in rows]
+    title = "Adverse events per 100 sessions"
+    top_name, top = next((name, row) for name, row in named if row.is_shown)
+    finding = f"{top_name} is most frequent: {value_with_interval(top)} per 100 sessions."
+    hidden = sum(not row.is_shown for row in rows)
+    note = _rare(hidden) if hidden else ""
+    points = [Point(name, row) for name, row in named]
+    alt = "; ".join(f"{name}: {value_with_interval(row)}" for name, row in named if row.is_shown)
+    drawing = point_ranges("events", points, "events per 100 sessions", f"{title}. {alt}")
+    lines = [((name,), row) for name, row in named]
+    table = estimates_table(title, ("Event",), lines, "n_assessed")
+    return FigureCard(title, finding, drawing, table, note)
+
+
+def _rare(kinds: int) -> str:
+    return f"{kinds} more {'kind' if kinds == 1 else 'kinds'} of event: too rare to show."
+
+
+def patients(found: Evidence) -> Section:
+    """Table 1, short: courses by spot type, patients by the attributes released."""
+    by_type = [row for row in found.find("describe.courses") if row.spot_type != "all"]
+    types = tuple(
+        (words.spot_type(row.spot_type), _people(row))
+        for row in sorted(by_type, key=lambda row: -_sortable(row))
+    )
+    attributes = tuple(
+        (f"{words.humanised(name)}: {_attribute(value)}", _people(row))
+        for row in found.find("describe.patients", spot_type="all")
+        for name, value in row.level.items()
+    )
+    tables = []
+    if types:
+        table = Table("Courses by spot type", ("Spot type", "Courses"), types)
+        tables.append(TableCard("Courses by spot type", table))
+    if attributes:
+        table = Table("Patients by sex, age and skin", ("Patients", "Number"), attributes)
+        tables.append(TableCard("Patients", table))
+    flow = _participants(found)
+    if flow:
+        tables.append(TableCard("From all courses to those analysed", flow))
+    missing = [] if tables else ["Who was treated is not shown: too few patients to count."]
+    return Section(tables=tables, missing=missing, layout="panels")
+
+
+def data_quality(found: Evidence) -> Section:
+    """What became of every row read, by table; hidden counts are small ones."""
+    rows = found.find("flow.rows")
+    if not rows:
+        return Section(missing=["What became of the rows read is not released for this page."])
+    names = list(dict.fromkeys(row.level.get("table", "") for row in rows))
+    outcomes = [
+        code for code in words.OUTCOMES if any(row.level.get("outcome") == code for row in rows)
+    ]
+    lines = tuple(
+        (words.humanised(name), *(_outcome(rows, name, outcome) for outcome in outcomes))
+        for name in names
+    )
+    heads = ("Table", *(words.humanised(words.outcome(code)) for code in outcomes))
+    table = Table("Rows read from the clinics' files, and what became of them", heads, lines)
+    note = f"{HIDDEN_NOTE} Nothing is dropped unseen."
+    return Section(tables=[TableCard("Every row read is accounted for", table, note)])
+
+
+def share_set_aside(found: Evidence) -> float:
+    """Share (0-1) of all rows read that were set aside for correction; NaN if not known."""
+    rows = [row for row in found.find("flow.rows") if row.is_shown]
+    total = sum(row.value for row in rows)
+    aside = sum(row.value for row in rows if row.level.get("outcome") == "quarantined")
+    return aside / total if total else float("nan")
+
+
+def _participants(found: Evidence) -> Table | None:
+    rows = found.find("flow.participants", spot_type="all")
+    if not rows:
+        return None
+    lines = tuple((words.humanised(row.level.get("step", "")), _people(row)) for row in rows)
+    return Table("From all courses to those analysed", ("Step", "Courses"), lines)
+
+
+def _outcome(rows: Iterable[Row], table: str, outcome: str) -> str:
+    for row in rows:
+        if row.level.get("table", "") == table and row.level.get("outcome") == outcome:
+            return _people(row)
+    return NOTHING
+
+
+def _people(row: Row) -> str:
+    return count(row.value) if row.is_shown else HIDDEN
+
+
+def _attribute(value: str) -> str:
+    return "not recorded" if value == "missing" else value.replace("_", " ")
+
+
+def _sortable(row: Row) -> float:
+    return row.value if row.is_shown else -1.0

@@ -1,0 +1,124 @@
+"""Finding the rows of the released table that a section is about."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from analysis.schema.estimates import ALL, parse_level
+
+PLAN = "plan"
+TEXT_COLUMNS = ("estimand", "spot_type", "method", "unit", "gate", "released_as", "clinic_id")
+NUMBER_COLUMNS = ("value", "ci_low", "ci_high", "p_value", "fmi")
+COUNT_COLUMNS = ("n_patients", "n_courses", "n_assessed", "n_events")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One released number with its company; NaN where there is none or it may not be shown."""
+
+    estimand: str
+    spot_type: str = ALL
+    level: Mapping[str, str] = field(default_factory=dict)
+    value: float = math.nan
+    ci_low: float = math.nan
+    ci_high: float = math.nan
+    unit: str = "count"
+    p_value: float = math.nan
+    n_patients: float = math.nan
+    n_courses: float = math.nan
+    n_assessed: float = math.nan
+    n_events: float = math.nan
+    fmi: float = math.nan
+    method: str = PLAN
+    gate: str = "pass"
+    released_as: str = "as computed"
+    clinic_id: str = ALL
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether the gate or the disclosure step keeps the number from being shown."""
+        return self.gate.startswith(("withheld", "redacted")) or self.released_as == "redacted"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a number to print."""
+        return not self.is_held_back and not math.isnan(self.value)
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether both limits may be printed."""
+        return self.is_shown and not (math.isnan(self.ci_low) or math.isnan(self.ci_high))
+
+    @property
+    def reason(self) -> str:
+        """What stands after the gate's first word: why withheld, redacted or warned; or nothing."""
+        return self.gate.partition(":")[2]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The released rows of one clinic (or of `all`), and what is known about the whole release."""
+
+    rows: tuple[Row, ...]
+    about: Mapping[str, Any]
+    clinic_id: str
+
+    def find(
+        self, estimand: str, *, spot_type: str | None = None, method: str = PLAN, **level: object
+    ) -> list[Row]:
+        """Rows of one estimand whose level holds all the pairs given, in the table's order.
+
+        An estimand that ends with a dot means the whole family (`claim.`).
+        """
+        wanted = {(key, str(value)) for key, value in level.items()}
+        return [
+            row
+            for row in self.rows
+            if _is_of(row, estimand)
+            and row.method == method
+            and spot_type in (None, row.spot_type)
+            and wanted <= set(row.level.items())
+        ]
+
+    def one(
+        self, estimand: str, *, spot_type: str = ALL, method: str = PLAN, **level: object
+    ) -> Row | None:
+        """The first such row; None where the release has none."""
+        found = self.find(estimand, spot_type=spot_type, method=method, **level)
+        return found[0] if found else None
+
+    def by_session(self, estimand: str, spot_type: str, method: str = PLAN) -> dict[int, Row]:
+        """The rows of one curve by session count, in rising order."""
+        rows = self.find(estimand, spot_type=spot_type, method=method)
+        counted = {int(row.level["k"]): row for row in rows if row.level.get("k", "").isdigit()}
+        return dict(sorted(counted.items()))
+
+    def spot_types(self, estimand: str) -> list[str]:
+        """Spot types that have a row of this estimand, `all` left out, in the table's order."""
+        return list(dict.fromkeys(r.spot_type for r in self.find(estimand) if r.spot_type != ALL))
+
+
+def evidence(estimates: pd.DataFrame, about: Mapping[str, Any], clinic_id: str) -> Evidence:
+    """The rows of `clinic_id` in the released table as plain values, in the table's order."""
+    mine = estimates[estimates["clinic_id"] == clinic_id]
+    records: Iterable[dict[str, Any]] = mine.to_dict(orient="records")  # type: ignore[assignment]
+    return Evidence(tuple(_row(record) for record in records), about, clinic_id)
+
+
+def _row(record: Mapping[str, Any]) -> Row:
+    numbers = {name: _number(record[name]) for name in (*NUMBER_COLUMNS, *COUNT_COLUMNS)}
+    texts = {name: str(record[name]) for name in TEXT_COLUMNS if name in record}
+    return Row(level=parse_level(str(record["level"])), **numbers, **texts)  # type: ignore[arg-type]
+
+
+def _number(value: Any) -> float:
+    return math.nan if pd.isna(value) else float(value)
+
+
+def _is_of(row: Row, estimand: str) -> bool:
+    return row.estimand.startswith(estimand) if estimand.endswith(".") else row.estimand == estimand

@@ -1,0 +1,87 @@
+"""The pieces that sections are put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from .colours import NAIVE, PLAN, TARGET
+from .html import Html, render
+from .tables import Table
+
+
+@dataclass(frozen=True)
+class FigureCard:
+    """A drawing with the sentence it shows, and the table of its numbers."""
+
+    title: str
+    finding: str
+    drawing: Markup
+    table: Table
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class TableCard:
+    """A table that stands for itself."""
+
+    title: str
+    table: Table
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One mark and what it means."""
+
+    drawing: Markup
+    text: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Figures, tables, and sentences in place of what cannot be shown."""
+
+    lead: str = ""
+    figures: Sequence[FigureCard] = ()
+    tables: Sequence[TableCard] = ()
+    missing: Sequence[str] = ()
+    legend: Sequence[LegendEntry] = ()
+    layout: str = field(default="grid")
+
+    def as_html(self) -> Html:
+        """The section as it stands on the page."""
+        return render("figures.html.j2", **vars(self))
+
+
+CURVE_LEGEND = (
+    LegendEntry(
+        Markup(
+            '<rect x="0" y="1" width="28" height="10" fill="{0}" opacity="0.2"/>'
+            '<path d="M0 6H28" stroke="{0}" stroke-width="2"/>'
+            '<circle cx="14" cy="6" r="3" fill="{0}"/>'
+        ).format(PLAN),
+        "had every patient gone on, with 95 % interval",
+    ),
+    LegendEntry(
+        Markup('<path d="M0 6H28" stroke="{0}" stroke-width="1.5" stroke-dasharray="5 3"/>').format(
+            NAIVE
+        ),
+        "if you ignored stopping (misleading: who stays differs from who left)",
+    ),
+    LegendEntry(
+        Markup(
+            '<path d="M0 6H28" stroke="{0}" stroke-width="2.4"/>'
+            '<path d="M14 1l5 5l-5 5l-5-5z" fill="{0}"/>'
+        ).format(TARGET),
+        "sessions until half of the patients respond, and the range the data allow",
+    ),
+    LegendEntry(
+        Markup('<path d="M14 2l5 8h-10z" fill="white" stroke="{0}" stroke-width="1.5"/>').format(
+            NAIVE
+        ),
+        "the same for what a session adds: final result regressed on sessions received",
+    ),
+)

@@ -1,0 +1,100 @@
+"""What stands out: findings that the released numbers themselves bring forward, at most seven."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from . import descriptions, more_sessions, sentences, sun_protection, words
+from .lookup import Evidence
+
+SHARE_SET_ASIDE_WORTH_A_WORD = 0.05
+# Where spot types are compared: the shortest course that published schedules recommend.
+COMPARED_AT_SESSIONS = 4
+LABELS = {"finding": "Finding", "unsure": "Not certain", "data": "Data", "claim": "Claim"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence and what kind it is; the kind is printed as a word, never as a colour alone."""
+
+    kind: str
+    sentence: str
+
+    @property
+    def label(self) -> str:
+        """The word before the sentence."""
+        return LABELS[self.kind]
+
+
+def findings(found: Evidence) -> list[Finding]:
+    """The findings in the order of the page; never empty."""
+    return [
+        *_sessions(found),
+        *_spot_types(found),
+        *_sun_protection(found),
+        *_claims(found),
+        *_data(found),
+    ] or [Finding("data", "Nothing can be shown here: every group is too small, or not recorded.")]
+
+
+def _sessions(found: Evidence) -> list[Finding]:
+    curve = found.by_session(more_sessions.RESPONDERS, "all")
+    if not any(row.is_shown for row in curve.values()):
+        return []
+    half = sentences.sessions_to_half(found.one(more_sessions.HALF), curve)
+    gains = found.by_session(more_sessions.GAIN, "all")
+    later = [row for k, row in gains.items() if k >= 2 and row.has_interval]
+    found_findings = [Finding("finding", f"All spot types together: {_lowered(half)}")]
+    if later:
+        kind = "finding" if any(row.ci_low > 0 for row in later) else "unsure"
+        found_findings.append(Finding(kind, sentences.gains(gains)))
+    return found_findings
+
+
+def _spot_types(found: Evidence) -> list[Finding]:
+    rows = {
+        words.in_sentence(name): row
+        for name in found.spot_types(more_sessions.RESPONDERS)
+        if (row := found.by_session(more_sessions.RESPONDERS, name).get(COMPARED_AT_SESSIONS))
+    }
+    sentence = sentences.furthest_apart(rows, COMPARED_AT_SESSIONS)
+    return [Finding("finding", sentence)] if sentence else []
+
+
+def _sun_protection(found: Evidence) -> list[Finding]:
+    row = sun_protection.difference(found, 52)
+    if row is None or not row.has_interval:
+        return []
+    kind = "unsure" if row.ci_low <= 0 <= row.ci_high else "finding"
+    return [Finding(kind, sentences.contrast(row, 12))]
+
+
+def _claims(found: Evidence) -> list[Finding]:
+    stated = {item["id"]: item["statement"] for item in found.about.get("claims", [])}
+    refuted = [
+        stated.get(row.estimand.removeprefix("claim."), words.humanised(row.estimand))
+        for row in found.find("claim.")
+        if row.level.get("verdict") == "refuted" and row.is_shown
+    ]
+    return [Finding("claim", f"These records speak against: “{text}”.") for text in refuted[:2]]
+
+
+def _data(found: Evidence) -> list[Finding]:
+    sentences_about_data = []
+    share = descriptions.share_set_aside(found)
+    if not math.isnan(share) and share >= SHARE_SET_ASIDE_WORTH_A_WORD:
+        sentences_about_data.append(
+            f"{100 * share:.0f} % of the rows read were set aside for correction."
+        )
+    warned = sum(row.gate.startswith("warn") for row in found.rows if row.method == "plan")
+    if warned:
+        numbers = "1 number" if warned == 1 else f"{warned} numbers"
+        sentences_about_data.append(
+            f"To be read with care, for much had to be filled in: {numbers}."
+        )
+    return [Finding("data", text) for text in sentences_about_data]
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

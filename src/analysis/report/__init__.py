@@ -1,0 +1,1 @@
+"""Running notebooks and turning them into pages; papermill and nbconvert live here only."""

@@ -1,0 +1,39 @@
+"""Reports as data: `study/reports/<name>.yml` names the notebook and the audience."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from analysis.errors import ParameterError, Problem
+from analysis.ingest.study_files import read_study_file
+from analysis.parameters import NOTEBOOKS, Settings
+from analysis.storage import project_root
+
+
+class ReportDefinition(Settings):
+    """One report: its title, the notebook that makes it, and who may read it."""
+
+    title: str
+    source: str
+    authored_by: str
+    reviewed: str
+    notebook: str
+    audience: Literal["internal", "release"] = "release"
+
+
+def report_names() -> list[str]:
+    """Names of all reports of the project."""
+    return sorted(path.stem for path in (project_root() / "study" / "reports").glob("*.yml"))
+
+
+def report_definition(name: str) -> ReportDefinition:
+    """The report of that name; `ParameterError` lists the known ones."""
+    if name not in report_names():
+        known = f"known: {', '.join(report_names())}"
+        raise ParameterError(Problem(f"unknown report `{name[:64]}`", "report name", known))
+    path = project_root() / "study" / "reports" / f"{name}.yml"
+    definition = ReportDefinition.read(read_study_file(path), path.name)
+    if definition.notebook not in NOTEBOOKS:
+        known = f"known: {', '.join(NOTEBOOKS)}"
+        raise ParameterError(Problem("`notebook` names no notebook", path.name, known))
+    return definition

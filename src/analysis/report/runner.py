@@ -1,0 +1,174 @@
+"""Executes one notebook in a process of its own and says truly whether that worked (DESIGN 5).
+
+Every notebook gets its own child process, private folder, environment and kernel: papermill changes
+the working directory and global state of its process, so two notebooks in one process land in each
+other's folders.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from analysis import errors
+from analysis.errors import Problem, ReportError, SpotOutcomesError
+from analysis.parameters import NotebookParameters
+from analysis.report.asked import checked_values
+from analysis.report.environment import child_environment
+from analysis.report.success import reasons_against
+
+TIME_LIMIT_SECONDS = 600.0
+GRACE_SECONDS = 10.0  # between asking the child to end and killing it
+# A socket's path may have about 100 characters; the folder gets these few below the temp folder.
+LONGEST_TEMP_FOLDER = 70
+
+
+def run_notebook(
+    notebook: Path,
+    parameters: NotebookParameters,
+    keep_as: Path | None = None,
+    time_limit_seconds: float = TIME_LIMIT_SECONDS,
+    project_root: Path | None = None,
+) -> NotebookNode:
+    """The executed notebook, outputs included; raises unless every cell ran and the last reported.
+
+    With `keep_as` the executed copy is also left there (mode 0600, replaced in one step); after a
+    failure it lies beside that as `<name>.failed.ipynb` and the earlier copy is untouched. Relative
+    paths among the parameters are meant from `project_root` (default: the working directory).
+    Errors of our own classes raised by a cell arrive here as the same class with their problems;
+    of any other error only the class and the cell are told, for its text may hold a record.
+    """
+    notebook = notebook.absolute()
+    root = (project_root or Path.cwd()).absolute()
+    with _private_folder() as folder:
+        nonce, nonce_file = secrets.token_hex(16), folder / "nonce"
+        asked = parameters.model_copy(update={"nonce": nonce, "nonce_file": str(nonce_file)})
+        values = checked_values(notebook, asked)
+        job = folder / "job.json"
+        job.write_text(
+            json.dumps({"notebook": str(notebook), "parameters": values}, allow_nan=False),
+            encoding="utf-8",
+        )
+        _execute(job, root, time_limit_seconds)
+        executed = _read(folder)
+        reasons = _reasons(folder, executed, nonce, nonce_file)
+        if reasons or executed is None:
+            raise _failure(notebook, folder, reasons, _kept(folder, keep_as, failed=True))
+        _kept(folder, keep_as, failed=False)
+        return executed
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    parent = tempfile.gettempdir()
+    if len(parent) > LONGEST_TEMP_FOLDER:
+        parent = "/tmp"  # mkdtemp makes the folder itself 0700
+    folder = Path(tempfile.mkdtemp(prefix="nb-", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _execute(job: Path, root: Path, time_limit_seconds: float) -> None:
+    """Run the child to its end or to the limit; what came of it stands in the job's folder."""
+    with (job.parent / "worker.log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "analysis.report.worker", str(job)],
+            cwd=root,
+            env=child_environment(job.parent, root),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            umask=0o077,
+        )
+        try:
+            child.wait(time_limit_seconds)
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Ask the child to end (it takes its kernel along), then kill its process group."""
+    if child.poll() is not None:
+        return
+    child.terminate()
+    try:
+        child.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def _read(folder: Path) -> NotebookNode | None:
+    file = folder / "executed.ipynb"
+    if not file.is_file():
+        return None
+    return nbformat.read(file, as_version=4)  # type: ignore[no-untyped-call,no-any-return]
+
+
+def _result(folder: Path) -> dict[str, Any]:
+    file = folder / "result.json"
+    if not file.is_file():
+        return {"status": "failed", "class": "no result", "cell": 0}
+    result: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return result
+
+
+def _reasons(
+    folder: Path, executed: NotebookNode | None, nonce: str, nonce_file: Path
+) -> list[str]:
+    result = _result(folder)
+    if result["status"] != "returned" or executed is None:
+        place = f"stopped at cell [{result['cell']}]" if result["cell"] else "did not start"
+        why = "the time limit ended" if result["status"] == "stopped" else result["class"]
+        return [f"{place} ({why})"]
+    return reasons_against(executed, nonce, nonce_file)
+
+
+def _kept(folder: Path, keep_as: Path | None, *, failed: bool) -> Path | None:
+    """Where the executed copy now is; None if it was not wanted or there is none."""
+    made = folder / "executed.ipynb"
+    if keep_as is None or not made.is_file():
+        return None
+    target = keep_as.with_suffix(".failed.ipynb") if failed else keep_as
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(made.read_bytes())
+        out.flush()
+        os.fsync(out.fileno())
+    aside.replace(target)
+    return target
+
+
+def _failure(
+    notebook: Path, folder: Path, reasons: list[str], copy: Path | None
+) -> SpotOutcomesError:
+    remedy = f"the private copy {copy} shows where and why" if copy else ""
+    problem = Problem("; ".join(reasons), f"notebook {notebook.name}", remedy)
+    passed_on = folder / "problems.json"
+    if not passed_on.is_file():
+        return ReportError(problem)
+    told = json.loads(passed_on.read_text(encoding="utf-8"))
+    kind = getattr(errors, told["class"], ReportError)
+    if not (isinstance(kind, type) and issubclass(kind, SpotOutcomesError)):
+        kind = ReportError
+    return kind([*(Problem(*row) for row in told["problems"]), problem])
