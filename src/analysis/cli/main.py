@@ -1,0 +1,174 @@
+"""`spot-outcomes`: the verbs; each imports what it needs when it runs: --help is instant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis import __version__
+
+from .outcome import Outcome, ending
+
+app = typer.Typer(
+    name="spot-outcomes",
+    help="What clinics' own records say about treating pigment spots.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of sentences.")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="Look from this day (default: the export's).")
+]
+ProfileName = Annotated[
+    str, typer.Option(metavar="NAME", help="How the export is read: a file of study/sources/.")
+]
+Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"spot-outcomes {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Version, and stop."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def synthesise(
+    out: Out,
+    patients: Annotated[int, typer.Option(min=12, help="Number of patients.")] = 1200,
+    clinics: Annotated[int, typer.Option(min=1, max=200, help="Number of clinics.")] = 6,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same bytes.")] = 1,
+    scenario: Annotated[str, typer.Option(help="main, null_dose, null_adherence, ...")] = "main",
+    json: Json = False,
+) -> None:
+    """Write the records of made-up clinics, and truth.json.
+
+    Example: spot-outcomes synthesise --out data/raw/trial --patients 400 --clinics 2 --seed 7
+    """
+    with ending(json) as outcome:
+        from . import verbs
+
+        verbs.synthesise(outcome, out, patients, clinics, seed, scenario)
+
+
+@app.command()
+def prepare(
+    raw: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the export.")],
+    out: Annotated[str, typer.Option(metavar="DIR", help="Default: data/processed/<as-of>.")] = "",
+    profile: ProfileName = "",
+    as_of: AsOf = "",
+    json: Json = False,
+) -> None:
+    """Clean an export: tables, row ledger, quarantine, manifest.
+
+    Example: spot-outcomes prepare --raw data/raw/example --as-of 2026-06-30
+    """
+    with ending(json) as outcome:
+        from . import verbs
+
+        verbs.prepare(outcome, raw, out, profile, as_of)
+
+
+@app.command()
+def estimate(
+    processed: Annotated[Path, typer.Option(metavar="DIR", help="What `prepare` wrote.")],
+    out: Out,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of both models.")] = None,
+    imputations: Annotated[
+        int | None, typer.Option(min=2, max=200, help="Number of imputations, M.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Estimate everything of the plan: estimates.csv and estimates.parquet.
+
+    Example: spot-outcomes estimate --processed data/processed/2026-10-31 --out results
+    """
+    with ending(json) as outcome:
+        from . import verbs
+
+        verbs.estimate(outcome, processed, out, seed, imputations)
+
+
+@app.command()
+def release(
+    estimates: Annotated[Path, typer.Option(metavar="DIR", help="What `estimate` wrote.")],
+    out: Out,
+    json: Json = False,
+) -> None:
+    """Apply the disclosure rules: what reports may read.
+
+    Example: spot-outcomes release --estimates results --out released
+    """
+    with ending(json) as outcome:
+        from . import verbs
+
+        verbs.release(outcome, estimates, out)
+
+
+@app.command()
+def render(
+    reports: Annotated[list[str] | None, typer.Argument(metavar="[REPORT]...")] = None,
+    clinic: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="This clinic only (repeatable).")
+    ] = None,
+    as_of: AsOf = "",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Default: the project itself.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Make editions of reports from released tables.
+
+    Example: spot-outcomes render leadership_dashboard --clinic clinic-a --as-of 2026-10-31
+    """
+    with ending(json) as outcome:
+        from . import run
+
+        run.render_released(outcome, reports or [], clinic or [], as_of, out)
+
+
+@app.command()
+def run(
+    raw: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the export.")] = Path(
+        "data/raw/example"
+    ),
+    profile: ProfileName = "",
+    as_of: AsOf = "",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write all below here, not in the project.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Notebooks at a time.")] = 2,
+    json: Json = False,
+) -> None:
+    """Everything, from the export to the dashboard; what is up to date is skipped.
+
+    Example: spot-outcomes run --raw data/raw/example
+    """
+    with ending(json) as outcome:
+        from . import run as whole
+
+        whole.run_all(outcome, raw, profile, as_of, out, jobs)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app()
+
+
+__all__ = ["Outcome", "app", "main"]
