@@ -45,7 +45,7 @@ def test_the_environment_is_short_and_the_process_its_own(tmp_path, monkeypatch)
     look = (
         "import os, sys, stat; from pathlib import Path\n"
         "print(sorted(os.environ.items()), sys.executable, os.getcwd())\n"
-        "print('mode', oct(stat.S_IMODE(os.stat(Path(nonce_file).parent).st_mode)))\n"
+        "print('mode', oct(os.stat(Path(nonce_file).parent).st_mode & 0o777))\n"
         "_mask = os.umask(0); print('umask', oct(_mask))\n"
         "from ipykernel.kernelapp import IPKernelApp as _A; print(_A.instance().transport)"
     )

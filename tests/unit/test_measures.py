@@ -137,6 +137,12 @@ def test_recurrence_as_seen_counts_every_response() -> None:
     assert yes.gate == "withheld:no_follow_up"
 
 
+def test_scores_alone_make_no_recurrence_of_a_small_response() -> None:
+    for final, recurred in ((60, 0), (20, 1)):
+        found = measured(one_course([0], {0: 80, 30: final, 100: 79}))
+        assert found["recurrence.observed outcome=recurred"].value == recurred
+
+
 def test_table_one_counts_patients_of_the_courses_analysed() -> None:
     records = tables(
         patients=[

@@ -338,3 +338,13 @@ def test_nobody_and_nothing() -> None:
     unseen = recurrence_estimates(responders, intervals.iloc[:0], SETTINGS, ASKED)
     assert gates(unseen) == {"withheld:too_few_recurrences"}
     assert unseen[0] == replace(unseen[0], n_assessed=0, n_events=0, n_courses=len(responders))
+
+
+def test_a_missing_number_without_a_recurrence_does_not_withhold_the_model() -> None:
+    """Its flag would have a hazard of exactly 0, which no iteration ever reaches."""
+    responders, intervals = clinics()
+    recurred = set(intervals.loc[intervals["has_recurred"].eq(1), "course_id"])
+    quiet = responders.index[~responders["course_id"].isin(recurred)][:12]
+    responders["age_years"] = responders["age_years"].fillna(40.0)
+    responders.loc[quiet, "age_years"] = np.nan
+    assert gates(recurrence_estimates(responders, intervals, SETTINGS, ASKED)) == {"pass"}

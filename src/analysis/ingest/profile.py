@@ -128,6 +128,7 @@ class Profile(Settings):
     authored_by: str
     reviewed: str
     extends: str | None = None
+    treatment: str = "mesotherapy"  # what was done; claims about another treatment are not tested
     encodings: list[Literal["utf-8", "utf-16", "cp1254"]] = ["utf-8"]
     sun_protection_reference: Literal["since_last_look", "until_recurrence"] = "since_last_look"
     exported_on: IsoDate | None = None

@@ -15,8 +15,10 @@ from .flow import flow_estimates
 from .kpi import follow_up_estimates, kpi_estimates
 from .recurrence import recurrence_description
 from .safety import safety_estimates
+from .shares import COURSE
 
 RULE = "recorded"  # plan 1.4: the primary one; descriptions know no other
+RESPONDER_REDUCTION_PCT = 50.0  # plan 1.3
 
 
 def descriptive_estimates(
@@ -30,7 +32,8 @@ def descriptive_estimates(
     """
     cohort = analysis_cohort(tables, minimum_baseline_pct)
     responses = recorded_responses(tables)
-    intervals = follow_up_intervals(responses, tables["assessments"], RULE)
+    looks = tables["assessments"]
+    intervals = follow_up_intervals(_followed(responses, looks), looks, RULE)
     return [
         *description_estimates(tables, cohort, responses, clinic_id),
         *flow_estimates(tables, minimum_baseline_pct, clinic_id),
@@ -39,3 +42,12 @@ def descriptive_estimates(
         *recurrence_description(responses, intervals, clinic_id),
         *safety_estimates(tables, clinic_id),
     ]
+
+
+def _followed(responses: pd.DataFrame, looks: pd.DataFrame) -> pd.DataFrame:
+    """The responses whose recurrence means something: those by half (plan 1.3), and others where
+    the clinic itself answered. A tenth gained and lost again by a score is reading error."""
+    answered = looks.loc[looks["is_recurrence"].notna(), COURSE].drop_duplicates()
+    has_answer = responses[COURSE].merge(answered, how="left", indicator=True)["_merge"].eq("both")
+    is_responder = responses["final_reduction_pct"] >= RESPONDER_REDUCTION_PCT
+    return responses[is_responder | has_answer.to_numpy()]

@@ -15,26 +15,22 @@ def row_flow(ledger: pd.DataFrame, clinic_id: str = ALL) -> list[Estimate]:
     without an id) are among those of `all` only.
     """
     rows = ledger if clinic_id == ALL else ledger[ledger["clinic_id"].eq(clinic_id)]
-    by_outcome = rows.groupby(["table", "outcome"], sort=True).size()
     reasons = rows[rows["reason"].ne("") & rows["outcome"].ne("not_a_record")]
-    by_reason = reasons.groupby(["table", "outcome", "reason"], sort=True).size()
     return [
-        *(
-            _count("flow.rows", number, clinic_id, table=table, outcome=outcome)
-            for (table, outcome), number in by_outcome.items()
-        ),
-        *(
-            _count("flow.reasons", number, clinic_id, table=table, outcome=outcome, reason=reason)
-            for (table, outcome, reason), number in by_reason.items()
-        ),
+        *_counts("flow.rows", rows, ["table", "outcome"], clinic_id),
+        *_counts("flow.reasons", reasons, ["table", "outcome", "reason"], clinic_id),
     ]
 
 
-def _count(estimand: str, number: int, clinic_id: str, **keys: object) -> Estimate:
-    return Estimate(
-        estimand,
-        level=level_of(**keys),
-        value=float(number),
-        plan_section="6.1",
-        clinic_id=clinic_id,
-    )
+def _counts(estimand: str, rows: pd.DataFrame, by: list[str], clinic_id: str) -> list[Estimate]:
+    counted = rows.groupby(by, sort=True).size().rename("n_rows").reset_index()
+    return [
+        Estimate(
+            estimand,
+            level=level_of(**{name: entry[name] for name in by}),
+            value=float(entry["n_rows"]),
+            plan_section="6.1",
+            clinic_id=clinic_id,
+        )
+        for entry in counted.to_dict(orient="records")
+    ]

@@ -39,4 +39,5 @@ class ClaimFile(Settings):
     source: str
     authored_by: str
     reviewed: str
+    treatment: str
     claims: list[Claim]

@@ -71,9 +71,10 @@ def model_recurrence(processed_dir: str | Path, settings: RecurrenceSettings) ->
 def claim_verdicts(estimates: pd.DataFrame, manifest: dict[str, Any]) -> pd.DataFrame:
     """Notebook 50: verdicts on claims, and figures published about these very records."""
     figures = [PublishedFigure.read(figure) for figure in manifest["published_figures"]]
+    said = study_claims(manifest["treatment"])
     rows: list[Estimate] = []
     for clinic_id in sorted(estimates["clinic_id"].unique()):
-        rows += claims.verdicts(estimates, study_claims(), clinic_id)
+        rows += claims.verdicts(estimates, said, clinic_id)
         rows += claims.comparisons(estimates, figures, clinic_id)
     return to_table(rows)
 
@@ -131,9 +132,18 @@ def _parts(tables: Tables, clinics: list[str]) -> Iterator[tuple[str, Tables]]:
 
 def _about(manifest: dict[str, Any], parameters: StudyParameters) -> dict[str, Any]:
     """What a report must know about its numbers, and nothing about patients."""
-    kept = {"title", "profile", "as_of", "exported_on", "synthetic", "data_hash", "clinics"}
+    kept = {
+        "title",
+        "profile",
+        "treatment",
+        "as_of",
+        "exported_on",
+        "synthetic",
+        "data_hash",
+        "clinics",
+    }
     kept |= {"sun_protection_reference", "notes", "published_figures", "code_version", "versions"}
     about = {name: manifest[name] for name in sorted(kept)}
     about["parameters"] = parameters.model_dump()
-    about["claims"] = [claim.model_dump() for claim in study_claims()]
+    about["claims"] = [claim.model_dump() for claim in study_claims(manifest["treatment"])]
     return about

@@ -71,6 +71,7 @@ def _manifest(
         "as_of": as_of.isoformat(),
         "exported_on": export.exported_on.isoformat(),
         "synthetic": export.note.synthetic,
+        "treatment": export.profile.treatment,
         "sun_protection_reference": export.profile.sun_protection_reference,
         "notes": list(export.profile.notes),
         "published_figures": [figure.model_dump() for figure in export.profile.published_figures],

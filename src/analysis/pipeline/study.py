@@ -26,11 +26,8 @@ def study_parameters() -> StudyParameters:
     )
 
 
-def study_claims() -> list[Claim]:
-    """Every claim of `study/claims/`, in the order of files and lines."""
-    files = sorted((study_folder() / "claims").glob("*.yml"))
-    return [claim for path in files for claim in _claims(path)]
-
-
-def _claims(path: Path) -> list[Claim]:
-    return ClaimFile.read(read_study_file(path), path.name).claims
+def study_claims(treatment: str) -> list[Claim]:
+    """Every claim of `study/claims/` about that treatment, in the order of files and lines."""
+    paths = sorted((study_folder() / "claims").glob("*.yml"))
+    files = [ClaimFile.read(read_study_file(path), path.name) for path in paths]
+    return [claim for file in files if file.treatment == treatment for claim in file.claims]

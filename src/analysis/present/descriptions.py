@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from . import words
 from .lookup import Evidence, Row
-from .numbers import NOTHING, count
+from .numbers import NOTHING, cell, count
 from .parts import FigureCard, Section, TableCard
 from .point_ranges import Point, point_ranges
 from .sentences import value_with_interval
@@ -26,7 +26,7 @@ def safety(found: Evidence) -> Section:
     rows = sorted(found.find(SAFETY, spot_type="all"), key=lambda row: -_sortable(row))
     figures = [_events_figure(rows)] if any(row.is_shown for row in rows) else []
     missing = [] if figures else ["Adverse events are not shown: not recorded, or too few to show."]
-    stopped = found.find(STOPPED, spot_type="all")
+    stopped = sorted(found.find(STOPPED, spot_type="all"), key=lambda row: -_sortable(row))
     lines = [((words.stop_reason(row.level.get("reason", "")),), row) for row in stopped]
     tables = []
     if lines:
@@ -64,7 +64,7 @@ def patients(found: Evidence) -> Section:
     attributes = tuple(
         (f"{words.humanised(name)}: {_attribute(value)}", _people(row))
         for row in found.find("describe.patients", spot_type="all")
-        for name, value in row.level.items()
+        for name, value in sorted(row.level.items())
     )
     tables = []
     if types:
@@ -96,7 +96,40 @@ def data_quality(found: Evidence) -> Section:
     heads = ("Table", *(words.humanised(words.outcome(code)) for code in outcomes))
     table = Table("Rows read from the clinics' files, and what became of them", heads, lines)
     note = f"{HIDDEN_NOTE} Nothing is dropped unseen."
-    return Section(tables=[TableCard("Every row read is accounted for", table, note)])
+    complete = completeness(found)
+    flow = TableCard("Every row read is accounted for", table, note)
+    return Section(tables=[flow, *([complete] if complete else [])])
+
+
+def followed_up(found: Evidence) -> TableCard | None:
+    """What was seen after the end of the course, counted only; None where that is not released."""
+    rows = found.find("recurrence.observed", spot_type="all")
+    if not rows:
+        return None
+    lines = [(_outcome_seen(row), _people(row)) for row in rows]
+    for row in found.find("recurrence.kaplan_meier_median_months", spot_type="all"):
+        share = {"yes": ", score 90 % lower", "no": ", others"}.get(
+            row.level.get("responder90", "")
+        )
+        text = cell(row) if row.is_held_back or row.is_shown else "not reached"
+        lines.append((f"Median time to recurrence{share or ''}", text))
+    title = "Seen after the end of the course"
+    return TableCard(title, Table(title, ("What was seen", "Courses"), tuple(lines)))
+
+
+def completeness(found: Evidence) -> TableCard | None:
+    """How complete the records are: shares of courses, looks and sessions with an answer."""
+    rows = [row for row in found.find("measure.", spot_type="all") if "_recorded" in row.estimand]
+    if not rows:
+        return None
+    title = "How complete the records are"
+    lines = [((words.measure(row.estimand.removeprefix("measure.")),), row) for row in rows]
+    return TableCard(title, estimates_table(title, ("What",), lines, "n_assessed"))
+
+
+def _outcome_seen(row: Row) -> str:
+    code = row.level.get("outcome", "")
+    return words.FOLLOWED.get(code, words.humanised(code))
 
 
 def share_set_aside(found: Evidence) -> float:
@@ -108,7 +141,8 @@ def share_set_aside(found: Evidence) -> float:
 
 
 def _participants(found: Evidence) -> Table | None:
-    rows = found.find("flow.participants", spot_type="all")
+    # Every step is a part of the one before, so the largest comes first.
+    rows = sorted(found.find("flow.participants", spot_type="all"), key=lambda row: -_sortable(row))
     if not rows:
         return None
     lines = tuple((words.humanised(row.level.get("step", "")), _people(row)) for row in rows)

@@ -10,7 +10,7 @@ from .descriptions import SAFETY
 from .lookup import Evidence, Row
 from .numbers import amount, interval, why_not
 
-MOST_MEASURES = 4
+CARDS = ("course_completed", "final_responder50", "final_responder75", "sun_protection_high")
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,10 @@ def _events(found: Evidence) -> Card:
 
 
 def _measures(found: Evidence) -> list[Row]:
-    rows = [row for row in found.find("measure.", spot_type="all") if not row.level]
-    return [row for row in rows if row.is_shown and row.unit != "count"][:MOST_MEASURES]
+    """The measures of outcome; how complete the records are stands with the data's quality."""
+    rows = {row.estimand: row for row in found.find("measure.", spot_type="all") if not row.level}
+    named = [rows[f"measure.{name}"] for name in CARDS if f"measure.{name}" in rows]
+    return [row for row in named if row.is_shown]
 
 
 def _measure(row: Row) -> Card:

@@ -99,8 +99,13 @@ class Evidence:
         return dict(sorted(counted.items()))
 
     def spot_types(self, estimand: str) -> list[str]:
-        """Spot types that have a row of this estimand, `all` left out, in the table's order."""
-        return list(dict.fromkeys(r.spot_type for r in self.find(estimand) if r.spot_type != ALL))
+        """Spot types that have a row of this estimand, `all` left out; most patients first."""
+        patients = {
+            row.spot_type: 0.0 if math.isnan(row.n_patients) else row.n_patients
+            for row in self.find(estimand)
+            if row.spot_type != ALL
+        }
+        return sorted(patients, key=lambda name: -patients[name])
 
 
 def evidence(estimates: pd.DataFrame, about: Mapping[str, Any], clinic_id: str) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import sentences
+from . import descriptions, sentences, words
 from .colours import LEVELS
 from .lookup import Evidence, Row
 from .numbers import cell as number
@@ -31,13 +31,15 @@ CONTRASTS = {
 def section(found: Evidence) -> Section:
     """Risks at 6 and 12 months by level, the contrasts high against low; or why there are none."""
     rows = found.find(RISK, spot_type="all")
+    seen = descriptions.followed_up(found)
+    tables = [seen] if seen else []
     if not any(row.is_shown for row in rows):
-        return Section(MEANING, missing=[_why(found, rows)])
+        return Section(MEANING, tables=tables, missing=[_why(found, rows)])
     figures = [_figure(found, weeks) for weeks in MONTHS]
     return Section(
         MEANING,
         [figure for figure in figures if figure is not None],
-        [TableCard("High against low sun protection", _contrasts(found))],
+        [_contrasts(found), *tables],
     )
 
 
@@ -57,35 +59,43 @@ def _figure(found: Evidence, weeks: int) -> FigureCard | None:
     months = MONTHS[weeks]
     title = f"Spot back within {months} months, by sun protection"
     finding = sentences.contrast(difference(found, weeks), months)
-    points = [
+    drawn = [
         Point(f"{level} protection", row, LEVELS[level], MARKERS[level])
         for level, row in rows.items()
     ]
-    said = "; ".join(f"{p.label}: {sentences.value_with_interval(p.row)}" for p in points)
-    drawing = point_ranges(f"risk-{weeks}", points, "% of responding patients", said)
+    said = "; ".join(f"{p.label}: {sentences.value_with_interval(p.row)}" for p in drawn)
+    drawing = point_ranges(f"risk-{weeks}", drawn, "% of responding patients", said)
     lines = [((f"{level} protection",), row) for level, row in rows.items()]
     table = estimates_table(title, ("Reported sun protection",), lines, "n_patients")
     return FigureCard(title, finding, drawing, table)
 
 
-def _contrasts(found: Evidence) -> Table:
-    rows = []
+def _contrasts(found: Evidence) -> TableCard:
+    """All spot types first; a single spot type only where its number may be shown."""
+    lines, without = [], set()
     for estimand, name in CONTRASTS.items():
-        for row in found.find(estimand, contrast="high-low"):
-            when = row.level.get("weeks", "")
-            months = (
-                f"{MONTHS.get(int(when), when)} months" if when.isdigit() else "whole follow-up"
-            )
-            who = "" if row.spot_type == "all" else f" ({row.spot_type})"
-            is_difference = estimand == DIFFERENCE
-            value = points(row) if is_difference else number(row)
-            limits = points(row, interval) if is_difference else interval(row)
-            line = (name + who, months, value, limits, count(row.n_events))
-            rows.append(line)
+        rows = found.find(estimand, contrast="high-low")
+        for row in sorted(rows, key=lambda row: row.spot_type != "all"):
+            if row.is_shown or row.spot_type == "all":
+                lines.append(_contrast(name, row))
+            else:
+                without.add(words.in_sentence(row.spot_type))
+    title = "High against low sun protection"
     heads = ("Measure", "Within", "Value", "95 % interval", "Recurrences")
-    return Table(
-        "High against low sun protection, responding patients", heads, tuple(rows), texts=2
+    note = (
+        f"Too few recurrences to compare within: {', '.join(sorted(without))}." if without else ""
     )
+    return TableCard(title, Table(f"{title}, responding patients", heads, tuple(lines), 2), note)
+
+
+def _contrast(name: str, row: Row) -> tuple[str, ...]:
+    when = row.level.get("weeks", "")
+    months = f"{MONTHS.get(int(when), when)} months" if when.isdigit() else "whole follow-up"
+    who = "" if row.spot_type == "all" else f" ({words.in_sentence(row.spot_type)})"
+    is_difference = row.estimand == DIFFERENCE
+    value = points(row) if is_difference else number(row)
+    limits = points(row, interval) if is_difference else interval(row)
+    return name + who, months, value, limits, count(row.n_events)
 
 
 def _why(found: Evidence, rows: list[Row]) -> str:

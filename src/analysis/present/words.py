@@ -39,6 +39,11 @@ STOP_REASONS = {
     "ongoing": "Still in treatment",
     "missing": "Reason not recorded",
 }
+FOLLOWED = {
+    "recurred": "Spot came back",
+    "recurrence_free": "Free of recurrence when last seen",
+    "no_follow_up": "Not followed up",
+}
 OUTCOMES = {
     "kept": "kept",
     "kept_repaired": "kept after repair",
@@ -49,6 +54,13 @@ OUTCOMES = {
 }
 MEASURES = {
     "final_score_median": "Median score at the end of the course",
+    "final_responder50": "Score at least 50 % lower at the end",
+    "course_completed": "Courses completed, of those ended",
+    "sun_protection_high": "Sun protection reported as high",
+    "final_score_recorded": "Courses with a final score",
+    "recurrence_answer_recorded": "Follow-up looks with an answer on recurrence",
+    "sun_protection_recorded": "Looks with an answer on sun protection",
+    "adverse_events_recorded": "Sessions with an answer on adverse events",
     "final_responder75": "Score at least 75 % lower at the end",
     "final_responder90": "Score at least 90 % lower at the end",
 }
@@ -60,15 +72,21 @@ REASONS = {
     "small_count": "too few patients",
     "too_few_reached_session": "too few patients reached this session",
     "too_few_reached_previous_session": "too few patients reached the session before",
-    "too_few_events": "too few recurrences",
-    "few_events": "too few recurrences",
-    "not_estimable": "these records cannot tell",
-    "not_estimable_adherence": "sun-protection reports differ too little between patients",
-    "sun_protection_reference": (
-        "the question about sun protection also covers days after the spot came back"
+    "too_few_final_assessments": "too few final assessments",
+    "too_few_recurrences": "too few recurrences",
+    "too_few_at_one_level_of_sun_protection": "too few patients at one level of sun protection",
+    "one_level_of_sun_protection": "all patients reported the same sun protection",
+    "sun_protection_not_recorded": "sun protection is not recorded in these data",
+    "sun_protection_asked_since_last_look": (
+        "the question about sun protection also covers days after the spot came back, which would"
+        " mislead"
     ),
+    "follow_up_too_short": "follow-up is too short",
+    "no_follow_up": "nobody was followed up",
+    "model_did_not_converge": "the calculation found no stable answer",
+    "nothing_recorded": "not recorded in these data",
+    "not_estimable": "these records cannot tell",
     "high_missing_information": "more than half of the information is missing",
-    "high_fmi": "more than half of the information is missing",
     "not_recorded": "not recorded in these data",
 }
 

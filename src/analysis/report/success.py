@@ -33,16 +33,6 @@ def code_cells(notebook: NotebookNode) -> list[Any]:
     return [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
-def cell_reached(notebook: NotebookNode) -> int:
-    """The count (from 1) of the code cell at which a broken-off run stood."""
-    cells = code_cells(notebook)
-    for number, cell in enumerate(cells, start=1):
-        status = cell.metadata.get("papermill", {}).get("status")
-        if cell.execution_count is None or status != "completed" or _has_error(cell):
-            return number
-    return len(cells)
-
-
 def _cells_not_run(cells: Sequence[Any]) -> list[str]:
     for number, cell in enumerate(cells, start=1):
         if cell.execution_count != number:

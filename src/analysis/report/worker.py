@@ -25,8 +25,6 @@ from jupyter_client.manager import AsyncKernelManager
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from analysis.report.success import cell_reached
-
 KERNEL_NAME = "analysis"
 START_LIMIT_SECONDS = 60
 
@@ -48,13 +46,24 @@ get_ipython().events.register("post_run_cell", _pass_problems_on)
 
 
 class _KeepingEngine(NBClientEngine):  # type: ignore[misc]
-    """papermill's own engine, which also lets us hold on to the notebook if it breaks off."""
+    """papermill's own engine, which also lets us know how far the notebook came if it breaks off.
+
+    The notebook itself does not tell: papermill marks all cells of a dead kernel as completed.
+    """
 
     notebook: nbformat.NotebookNode | None = None
+    cell: int = 0  # the code cell begun last, counted from 1
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **settings: Any) -> Any:
         cls.notebook = nb_man.nb
+        begin = nb_man.cell_start
+
+        def begin_and_count(cell: Any, cell_index: int, **more: Any) -> Any:
+            cls.cell += cell.cell_type == "code" and bool(cell.source.strip())
+            return begin(cell, cell_index, **more)
+
+        nb_man.cell_start = begin_and_count
         return super().execute_managed_notebook(nb_man, kernel_name, **settings)
 
 
@@ -87,7 +96,7 @@ def main(job_file: Path) -> None:
         result = {"status": "failed", "class": error.ename, "cell": error.exec_count}
     except Exception as error:
         executed = _KeepingEngine.notebook
-        result = {"status": "failed", "class": type(error).__name__, "cell": _cell(executed)}
+        result = {"status": "failed", "class": type(error).__name__, "cell": _KeepingEngine.cell}
     _leave(folder, executed, result)
     _end_kernel(kernel)
 
@@ -130,10 +139,6 @@ def _unformatted(path: str) -> str:
     return path.replace("{", "{{").replace("}", "}}")
 
 
-def _cell(notebook: nbformat.NotebookNode | None) -> int:
-    return 0 if notebook is None else cell_reached(notebook)
-
-
 def _leave(folder: Path, notebook: nbformat.NotebookNode | None, result: dict[str, Any]) -> None:
     if notebook is not None:
         nbformat.write(notebook, folder / "executed.ipynb")  # type: ignore[no-untyped-call]
@@ -154,7 +159,7 @@ def _break_off(folder: Path, kernel: AsyncKernelManager) -> None:
     """What the parent's SIGTERM does: save how far the notebook came, end the kernel, go."""
     _end_kernel(kernel)
     notebook = _KeepingEngine.notebook
-    result = {"status": "stopped", "cell": _cell(notebook)}
+    result = {"status": "stopped", "cell": _KeepingEngine.cell}
     _leave(folder, notebook, result)
     os._exit(1)
 

@@ -33,12 +33,13 @@ def hazard_at_low(responders: pd.DataFrame, scenario: Scenario) -> Numbers:
     and hormones bring spots back sooner.
     """
     person = np.log(recurrence_ratios(responders, scenario))
-    person = person + responders["depth"].map({"epidermal": -0.10, "mixed": 0.05, "dermal": 0.30})
-    person = person + 0.10 * (responders["phototype"] - 3.4)
-    person = person + 0.9 * (responders["residual"] - 0.25)
-    person = person + 0.35 * responders["has_hormonal_event"]
+    by_depth = responders["depth"].map({"epidermal": -0.10, "mixed": 0.05, "dermal": 0.30})
+    person = person + by_depth.to_numpy(dtype=float)
+    person = person + 0.10 * (responders["phototype"].to_numpy(dtype=float) - 3.4)
+    person = person + 0.9 * (responders["residual"].to_numpy(dtype=float) - 0.25)
+    person = person + 0.35 * responders["has_hormonal_event"].to_numpy(dtype=float)
     day = responders["final_day"].to_numpy()[:, None] + 7 * MID_WEEKS
     season = np.exp(scenario.season_effect * (summer(day) - 0.31))
-    factor = responders["frailty"].to_numpy() * np.exp(person.to_numpy(dtype=float))
+    factor = responders["frailty"].to_numpy() * np.exp(person)
     hazard: Numbers = factor[:, None] * bump(scenario) * season
     return hazard
