@@ -11,7 +11,7 @@ import pytest
 from analysis.clean import CleanExport, clean_export
 from analysis.clean.tables import assert_conserved
 from analysis.errors import DataError
-from analysis.ingest import load_profile
+from analysis.ingest.profiles import load_profile
 from raw_export import export_day, raw_tables, vocabulary
 
 STUDY = Path(__file__).parents[2] / "study"

@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 from analysis.errors import DataError, ParameterError
-from analysis.ingest import load_profile, read_export
+from analysis.ingest.export import read_export
 from analysis.ingest.export_note import ExportNote, read_export_note
 from analysis.ingest.mapping import records_of
 from analysis.ingest.profile import Feed, wide_numbers
+from analysis.ingest.profiles import load_profile
 from analysis.ingest.sheets import Sheet, read_sheet
 from analysis.ingest.study_files import read_study_file
 from raw_export import write_canonical

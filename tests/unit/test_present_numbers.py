@@ -6,9 +6,11 @@ import math
 
 import pytest
 
+from analysis.measures import recurrence, shares
+from analysis.models import naive, recurrence_rows, support
 from analysis.present.lookup import Row
 from analysis.present.numbers import MINUS, NOTHING, amount, cell, count, interval, percent, points
-from analysis.present.words import reason_in_words
+from analysis.present.words import REASONS, reason_in_words
 
 NAN = math.nan
 
@@ -64,6 +66,12 @@ def test_a_redacted_value_is_not_printed_even_if_it_is_there():
     assert "5" not in cell(Row("x", value=5, released_as="redacted"))
 
 
+def test_what_happened_seldom_is_not_called_nought():
+    seldom = Row("x", value=0, unit="per_100_sessions", n_events=15)
+    never = Row("x", value=0, unit="per_100_sessions", n_events=0)
+    assert (cell(seldom), cell(never)) == ("under 1", "0")
+
+
 def test_missing_counts_are_a_dash():
     assert (count(NAN), percent(NAN), cell(None)) == (NOTHING, NOTHING, NOTHING)
 
@@ -71,3 +79,25 @@ def test_missing_counts_are_a_dash():
 def test_every_reason_reads_as_words():
     assert reason_in_words("some_new_reason") == "some new reason"
     assert reason_in_words("") == "not released"
+
+
+def test_every_reason_that_a_gate_gives_has_its_words():
+    given = {
+        support.TOO_FEW,
+        support.TOO_FEW_BEFORE,
+        support.NOT_ESTIMABLE,
+        support.HIGH_FMI,
+        naive.TOO_FEW_FINAL,
+        recurrence.NO_FOLLOW_UP,
+        shares.NOTHING_RECORDED,
+        recurrence_rows.NOT_UNTIL_RECURRENCE,
+        recurrence_rows.TOO_FEW_EVENTS,
+        recurrence_rows.NOT_RECORDED,
+        recurrence_rows.ONE_LEVEL,
+        recurrence_rows.TOO_FEW_AT_LEVEL,
+        recurrence_rows.TOO_SHORT,
+        recurrence_rows.NO_CONVERGENCE,
+        "few_patients",
+        "not_recorded",
+    }
+    assert given <= set(REASONS)

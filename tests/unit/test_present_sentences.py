@@ -55,7 +55,7 @@ def test_no_difference_is_claimed_when_the_interval_holds_zero(low, high):
 
 
 def test_a_withheld_contrast_says_why():
-    row = Row("x", gate="withheld:too_few_events")
+    row = Row("x", gate="withheld:too_few_recurrences")
     assert "not shown: too few recurrences" in sentences.contrast(row, 12)
 
 

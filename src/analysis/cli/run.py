@@ -131,7 +131,7 @@ def render_released(
     outcome: Outcome, reports: list[str], clinics: list[str], as_of: str, out: Path | None
 ) -> None:
     """Editions of the named reports (none named: all of them) from what is already released."""
-    from analysis.pipeline.prepare import parse_day
+    from analysis.pipeline import parse_day
     from analysis.report.definitions import report_definition, report_names
     from analysis.report.render import render
 

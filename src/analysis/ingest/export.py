@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import fnmatch
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import pandas as pd
 from analysis.errors import DataError, Problem
 from analysis.schema.raw_tables import RAW_TABLES
 
+from .chosen_files import chosen_files, day_of_export, no_folder
 from .export_note import ExportNote
 from .mapping import Record, records_of
 from .profile import ColumnRule, Feed, Profile, Source, wide_numbers
@@ -20,7 +20,6 @@ from .sheets import Sheet, read_sheet
 
 # Where a record came from, and what was met on the way; beside the contract's columns.
 ORIGIN_COLUMNS = ("file", "sheet", "row", "is_record", "reason", "note", "noted_column")
-OPTIONAL_TABLES = frozenset({"adverse_events"})
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,11 @@ def read_export(folder: Path, profile: Profile, note: ExportNote) -> RawExport:
     `DataError` lists all missing files and unknown or missing columns together.
     """
     if not folder.is_dir():
-        raise DataError(_no_folder(folder))
+        raise DataError(no_folder(folder))
     problems: list[Problem] = []
     collected: dict[str, list[pd.DataFrame]] = {name: [] for name in RAW_TABLES}
     files: list[RawFile] = []
-    for source, path in _chosen_files(folder, profile, problems):
+    for source, path in chosen_files(folder, profile, problems):
         content = path.read_bytes()
         files.append(RawFile(path.name, len(content), hashlib.sha256(content).hexdigest()))
         try:
@@ -80,46 +79,6 @@ def read_export(folder: Path, profile: Profile, note: ExportNote) -> RawExport:
         raise DataError(problems)
     tables = {name: _joined(name, parts) for name, parts in collected.items()}
     return RawExport(tables, tuple(files), profile, note, day_of_export(folder, profile, note))
-
-
-def _chosen_files(
-    folder: Path, profile: Profile, problems: list[Problem]
-) -> list[tuple[Source, Path]]:
-    names = sorted(path.name for path in folder.iterdir() if path.is_file())
-    if not profile.sources:
-        return _canonical_files(folder, names, problems)
-    chosen = []
-    for source in profile.sources:
-        matches = [name for name in names if fnmatch.fnmatchcase(name, source.pattern)]
-        if not matches:
-            problems.append(Problem(f"no file called `{source.pattern}`", str(folder)))
-        chosen += [(source, folder / name) for name in matches]
-    return chosen
-
-
-def _canonical_files(
-    folder: Path, names: list[str], problems: list[Problem]
-) -> list[tuple[Source, Path]]:
-    chosen = []
-    for table in RAW_TABLES:
-        matches = [name for name in names if name in {f"{table}{s}" for s in _CANONICAL_SUFFIXES}]
-        if len(matches) > 1:
-            problems.append(
-                Problem(f"{' and '.join(matches)} hold the same table", str(folder), "keep one")
-            )
-        elif not matches and table not in OPTIONAL_TABLES:
-            problems.append(
-                Problem(
-                    f"`{table}.csv` is missing",
-                    str(folder),
-                    "add it (.csv, .xlsx or .parquet), or name the profile of this export",
-                )
-            )
-        chosen += [(Source(pattern=name, feeds=[]), folder / name) for name in matches[:1]]
-    return chosen
-
-
-_CANONICAL_SUFFIXES = (".csv", ".xlsx", ".parquet")
 
 
 def _canonical_feeds(sheet: Sheet) -> list[Feed]:
@@ -207,26 +166,3 @@ def _joined(name: str, parts: list[pd.DataFrame]) -> pd.DataFrame:
     if not parts:
         return pd.DataFrame(columns=[*RAW_TABLES[name].names, *ORIGIN_COLUMNS], dtype="str")
     return pd.concat(parts, ignore_index=True)
-
-
-def day_of_export(folder: Path, profile: Profile, note: ExportNote) -> dt.date:
-    """The export's day: as the note or the profile says, else when its files were last written.
-
-    An export cannot hold a visit that took place after it was written, so the files' own time is
-    the latest day that makes sense where nobody has said. Lists missing files as `DataError`.
-    """
-    said = note.exported_on or profile.exported_on
-    if said:
-        return dt.date.fromisoformat(said)
-    if not folder.is_dir():
-        raise DataError(_no_folder(folder))
-    problems: list[Problem] = []
-    chosen = _chosen_files(folder, profile, problems)
-    if problems or not chosen:
-        raise DataError(problems or _no_folder(folder))
-    newest = max(path.stat().st_mtime for _, path in chosen)
-    return dt.datetime.fromtimestamp(newest, tz=dt.UTC).date()
-
-
-def _no_folder(folder: Path) -> Problem:
-    return Problem("there is no such folder", str(folder), "check --raw")

@@ -1,9 +1,14 @@
-"""The study folder: parameters, profiles, vocabulary and claims of this project."""
+"""What a run is told: the study folder's parameters and claims, and the day it looks from."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
+from analysis.errors import ParameterError, Problem
+from analysis.ingest.chosen_files import day_of_export
+from analysis.ingest.export_note import read_export_note
+from analysis.ingest.profiles import load_profile
 from analysis.ingest.study_files import read_study_file
 from analysis.parameters import Claim, ClaimFile, StudyParameters
 from analysis.storage import project_root
@@ -31,3 +36,22 @@ def study_claims(treatment: str) -> list[Claim]:
     paths = sorted((study_folder() / "claims").glob("*.yml"))
     files = [ClaimFile.read(read_study_file(path), path.name) for path in paths]
     return [claim for file in files if file.treatment == treatment for claim in file.claims]
+
+
+def export_day(raw_dir: Path, profile: str, as_of: str) -> str:
+    """The day a run looks from: `as_of`, else the export's own day, without reading its rows."""
+    note = read_export_note(raw_dir)
+    loaded = load_profile(profile or note.profile, study_folder() / "sources")
+    return (parse_day(as_of) or day_of_export(raw_dir, loaded, note)).isoformat()
+
+
+def parse_day(text: str) -> dt.date | None:
+    """The day written as YYYY-MM-DD, or None for an empty text; `ParameterError` otherwise."""
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError(
+            Problem("is not a day", "--as-of", "write it as YYYY-MM-DD, for example 2026-10-31")
+        ) from None

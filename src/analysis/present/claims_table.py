@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import words
 from .lookup import Evidence, Row
-from .numbers import NOTHING, amount, cell, interval, why_not
+from .numbers import NOTHING, amount, cell, interval, points, why_not
 from .parts import Section, TableCard
 from .tables import Table
 
@@ -17,6 +17,8 @@ VERDICTS = {
     "reproduced": "✔ reproduced",
     "not_reproduced": "✘ differs",
 }
+# Differences of shares or of reductions: their percent sign would read as a ratio.
+DIFFERENCES = ("recurrence.risk_difference", "improvement.marginal_gain_pct")
 NOTHING_SAID = "No claim is judged on this page: too few patients, or nothing to judge it by."
 
 
@@ -38,8 +40,10 @@ def claims(found: Evidence) -> Section:
         said = claim.get("statement", words.humanised(name))
         about = "" if row.spot_type == "all" else f" ({words.spot_type(row.spot_type)})"
         is_silent = row.released_as == "redacted" or row.level.get("verdict") == "not_recorded"
-        value = NOTHING if is_silent else cell(row)
-        lines.append((said + about, verdict(row), value, interval(row)))
+        is_difference = claim.get("estimand", "") in DIFFERENCES
+        value = points(row) if is_difference else cell(row)
+        limits = points(row, interval) if is_difference else interval(row)
+        lines.append((said + about, verdict(row), NOTHING if is_silent else value, limits))
     if not lines:
         return Section(missing=[NOTHING_SAID])
     heads = ("Claim", "Verdict", "Our value", "95 % interval")

@@ -38,8 +38,7 @@ def safety(found: Evidence) -> Section:
 def _events_figure(rows: list[Row]) -> FigureCard:
     named = [(words.event(row.level.get("event", "any")), row) for row in rows]
     title = "Adverse events per 100 sessions"
-    top_name, top = next((name, row) for name, row in named if row.is_shown)
-    finding = f"{top_name} is most frequent: {value_with_interval(top)} per 100 sessions."
+    finding = _most_frequent(rows)
     hidden = sum(not row.is_shown for row in rows)
     note = _rare(hidden) if hidden else ""
     points = [Point(name, row) for name, row in named]
@@ -48,6 +47,15 @@ def _events_figure(rows: list[Row]) -> FigureCard:
     lines = [((name,), row) for name, row in named]
     table = estimates_table(title, ("Event",), lines, "n_assessed")
     return FigureCard(title, finding, drawing, table, note)
+
+
+def _most_frequent(rows: list[Row]) -> str:
+    """`rows` with the most frequent first; `any` is the sum of them and no kind of its own."""
+    kinds = [row for row in rows if row.is_shown and row.level.get("event") != "any"]
+    if not kinds:
+        return "No single kind of event is frequent enough to show."
+    name = words.event(kinds[0].level.get("event", ""))
+    return f"{name} is most frequent: {value_with_interval(kinds[0])} per 100 sessions."
 
 
 def _rare(kinds: int) -> str:

@@ -55,7 +55,14 @@ def cell(row: Row | None) -> str:
     """A value for a table cell: the number, or in words why it is not there."""
     if row is None:
         return NOTHING
-    return amount(row.value, row.unit) if row.is_shown else why_not(row)
+    return value(row) if row.is_shown else why_not(row)
+
+
+def value(row: Row) -> str:
+    """The number of a row that may be shown; what did happen, but seldom, is not called nought."""
+    if row.unit == "per_100_sessions" and row.value == 0 and row.n_events > 0:
+        return "under 1"
+    return amount(row.value, row.unit)
 
 
 def points(row: Row | None, form: Callable[[Row | None], str] = cell) -> str:

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 from .colours import GRID, PLAN
 from .lookup import Row
-from .numbers import amount
+from .numbers import value
 from .svg import PANEL_WIDTH, as_svg, new_figure, reports_style
 
 LABEL_WIDTH = 18
@@ -58,7 +58,7 @@ def _draw(axes: object, place: int, point: Point) -> None:
         draw(ends, [place, place], color=point.colour, linewidth=2)
     draw([row.value * scale], [place], marker=point.marker, color=point.colour, markersize=7)
     axes.annotate(  # type: ignore[attr-defined]
-        amount(row.value, row.unit),
+        value(row),
         (row.value * scale, place),
         xytext=(0, 7),
         textcoords="offset points",

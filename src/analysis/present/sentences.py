@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from .lookup import Row
-from .numbers import amount, interval, people, percent, why_not
+from .numbers import amount, interval, people, percent, value, why_not
 
 ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 
@@ -20,8 +20,8 @@ def value_with_interval(row: Row) -> str:
     """`63 % (95 % interval 58-67 %)`, or why it is not shown."""
     if not row.is_shown:
         return why_not(row)
-    value = amount(row.value, row.unit)
-    return f"{value} (95 % interval {interval(row)})" if row.has_interval else value
+    number = value(row)
+    return f"{number} (95 % interval {interval(row)})" if row.has_interval else number
 
 
 def sessions_to_half(half: Row | None, curve: Mapping[int, Row]) -> str:

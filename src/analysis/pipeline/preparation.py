@@ -12,11 +12,11 @@ import pandas as pd
 
 from analysis import __version__, storage
 from analysis.clean import CleanExport, clean_export, count_rows
-from analysis.errors import ParameterError, Problem
-from analysis.ingest import RawExport, day_of_export, load_profile, read_export
+from analysis.ingest.export import RawExport, read_export
 from analysis.ingest.export_note import read_export_note
+from analysis.ingest.profiles import load_profile
 from analysis.ingest.vocabularies import load_vocabulary
-from analysis.pipeline.study import study_folder
+from analysis.pipeline.study import parse_day, study_folder
 
 
 def prepare(
@@ -38,25 +38,6 @@ def prepare(
     manifest = _manifest(export, cleaned, name, day)
     storage.write_processed(out, cleaned.tables, cleaned.ledger, cleaned.quarantine, manifest)
     return manifest
-
-
-def export_day(raw_dir: Path, profile: str, as_of: str) -> str:
-    """The day a run looks from: `as_of`, else the export's own day, without reading its rows."""
-    note = read_export_note(raw_dir)
-    loaded = load_profile(profile or note.profile, study_folder() / "sources")
-    return (parse_day(as_of) or day_of_export(raw_dir, loaded, note)).isoformat()
-
-
-def parse_day(text: str) -> dt.date | None:
-    """The day written as YYYY-MM-DD, or None for an empty text; `ParameterError` otherwise."""
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ParameterError(
-            Problem("is not a day", "--as-of", "write it as YYYY-MM-DD, for example 2026-10-31")
-        ) from None
 
 
 def _manifest(
