@@ -79,6 +79,12 @@ def test_half_not_reached_is_an_answer():
     assert "from session 7 on" in said
 
 
+def test_one_session_is_not_called_sessions():
+    half = Row("x", unit="sessions")
+    said = sentences.sessions_to_half(half, {1: share(0.27, 0.09, 0.44)})
+    assert said.startswith("Within 1 session the estimate")
+
+
 def test_half_withheld_says_why():
     half = Row("x", gate="withheld:too_few_reached_session", unit="sessions")
     said = sentences.sessions_to_half(half, {1: share(0.2, 0.1, 0.3)})

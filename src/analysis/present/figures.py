@@ -85,6 +85,8 @@ def _ribbon(axes: Axes, curve: Curve) -> None:
     for run in _runs({k: row for k, row in curve.items() if row.has_interval}):
         low = [_percent(curve[k], curve[k].ci_low) for k in run]
         high = [_percent(curve[k], curve[k].ci_high) for k in run]
+        if len(run) == 1:  # a ribbon of one point has no width
+            axes.plot([run[0], run[0]], [*low, *high], color=PLAN, linewidth=1.6)
         axes.fill_between(run, low, high, color=PLAN, alpha=0.18, linewidth=0)
 
 
