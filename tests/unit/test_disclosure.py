@@ -105,6 +105,14 @@ def test_a_withheld_row_keeps_its_own_reason() -> None:
     assert released(row).iloc[0]["gate"] == "withheld:too_few_recurrences"
 
 
+def test_a_hidden_row_tells_no_verdict() -> None:
+    rows = [
+        Estimate(f"claim.{n}", level="k=4;verdict=refuted", value=0.1, n_patients=n)
+        for n in (6, 60)
+    ]
+    assert released(*rows)["level"].tolist() == ["k=4", "k=4;verdict=refuted"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=8))
 def test_no_small_count_ever_leaves(counts: list[int]) -> None:

@@ -134,12 +134,13 @@ def render_released(
     from analysis.pipeline import parse_day
     from analysis.report.definitions import report_definition, report_names
     from analysis.report.render import render
+    from analysis.storage import newest_day
 
     for name in reports:
         report_definition(name)
     parse_day(as_of)
     places = Places.below(out)
-    day = as_of or _newest(places.data / "released")
+    day = as_of or newest_day(places.data / "released").name
     if not places.released(day).is_dir():
         remedy = "run `spot-outcomes run` first"
         raise DataError(Problem("nothing is released for this day", day, remedy))
@@ -153,12 +154,3 @@ def render_released(
     outcome.facts.update(as_of=day, pages=made)
     for page in made:
         outcome.say(page)
-
-
-def _newest(folder: Path) -> str:
-    days = sorted(path.name for path in folder.glob("????-??-??"))
-    if not days:
-        raise DataError(
-            Problem("nothing is released yet", str(folder), "run `spot-outcomes run` first")
-        )
-    return days[-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.parameters import DisclosureSettings
-from analysis.schema.estimates import COUNT_COLUMNS
+from analysis.schema.estimates import COUNT_COLUMNS, level_of, parse_level
 
 from .counts import is_small, rounded, wilson_interval
 from .partitions import only_redacted_cells_neighbours
@@ -37,10 +37,18 @@ def release(estimates: pd.DataFrame, settings: DisclosureSettings) -> pd.DataFra
     _round_models(table, ~counts & ~ratios)
     table.loc[hidden, [*_NUMBERS, "p_value", "fmi"]] = float("nan")
     table.loc[hidden & ~table["gate"].str.startswith("withheld"), "gate"] = FEW_PATIENTS
+    # A verdict is one more thing that the hidden numbers would tell.
+    table.loc[hidden, "level"] = table.loc[hidden, "level"].map(_without_verdict)
     table["released_as"] = "rounded"
     table.loc[hidden, "released_as"] = "redacted"
     table.loc[~hidden & table["value"].isna(), "released_as"] = "as computed"
     return table
+
+
+def _without_verdict(level: str) -> str:
+    keys = parse_level(level)
+    keys.pop("verdict", None)
+    return level_of(**keys)
 
 
 def _is_ratio(table: pd.DataFrame) -> pd.Series[bool]:

@@ -61,7 +61,7 @@ class ClaimsParameters(NotebookParameters):
 class DashboardParameters(NotebookParameters):
     """60: the leadership dashboard, from released tables alone."""
 
-    released_dir: str = "data/released/notebook"
+    released_dir: str = ""
     clinic_id: str = "all"
 
 

@@ -34,8 +34,8 @@ def sessions_to_half(half: Row | None, curve: Mapping[int, Row]) -> str:
         last = shown[-1]
         after = value_with_interval(curve[last])
         start = (
-            f"Within {amount(last, 'sessions')} the estimate stays below half of the patients: {after} have"
-            f" at least half of the spot gone after session {last}"
+            f"Within {amount(last, 'sessions')} the estimate stays below half of the patients:"
+            f" {after} have at least half of the spot gone after session {last}"
         )
         if math.isnan(half.ci_low):
             return f"{start}."

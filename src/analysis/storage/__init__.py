@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .nonce import finish
     from .places import locate, project_root
     from .processed import read_ledger, read_manifest, read_tables, write_processed
-    from .released import Released, read_released, write_released
+    from .released import Released, newest_day, newest_released, read_released, write_released
     from .results import read_estimates, read_part, write_estimates, write_part
 
 _HOME = {
@@ -21,6 +21,8 @@ _HOME = {
     "finish": "nonce",
     "folder_aside": "aside",
     "locate": "places",
+    "newest_day": "released",
+    "newest_released": "released",
     "project_root": "places",
     "read_estimates": "results",
     "read_ledger": "processed",
@@ -40,6 +42,8 @@ __all__ = [
     "finish",
     "folder_aside",
     "locate",
+    "newest_day",
+    "newest_released",
     "project_root",
     "read_estimates",
     "read_ledger",

@@ -14,6 +14,7 @@ from analysis.errors import DataError, Problem
 from analysis.schema.estimates import typed
 
 from .aside import folder_aside
+from .places import project_root
 
 TABLE, ABOUT, LEDGER = "estimates.csv", "about.json", "release_ledger.csv"
 
@@ -35,6 +36,20 @@ def write_released(folder: str | Path, table: pd.DataFrame, about: Mapping[str, 
         ledger.to_csv(aside / LEDGER, index=False)
         text = json.dumps(about, indent=2, sort_keys=True, ensure_ascii=False)
         (aside / ABOUT).write_text(text + "\n", encoding="utf-8")
+
+
+def newest_released() -> Path:
+    """The latest day's folder in `data/released/`; `DataError` where nothing is released yet."""
+    return newest_day(project_root() / "data" / "released")
+
+
+def newest_day(folder: Path) -> Path:
+    """The folder of the latest day (`2026-10-31`) in a folder; `DataError` where there is none."""
+    days = sorted(folder.glob("????-??-??"))
+    if not days:
+        remedy = "run `spot-outcomes run` first"
+        raise DataError(Problem("nothing is released yet", str(folder), remedy))
+    return days[-1]
 
 
 def read_released(folder: str | Path) -> Released:
