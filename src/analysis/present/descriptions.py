@@ -149,11 +149,12 @@ def share_set_aside(found: Evidence) -> float:
 
 
 def _participants(found: Evidence) -> Table | None:
-    # Every step is a part of the one before, so the largest comes first.
-    rows = sorted(found.find("flow.participants", spot_type="all"), key=lambda row: -_sortable(row))
+    rows = {
+        row.level.get("step", ""): row for row in found.find("flow.participants", spot_type="all")
+    }
     if not rows:
         return None
-    lines = tuple((words.humanised(row.level.get("step", "")), _people(row)) for row in rows)
+    lines = tuple((text, _people(rows[step])) for step, text in words.STEPS.items() if step in rows)
     return Table("From all courses to those analysed", ("Step", "Courses"), lines)
 
 

@@ -89,9 +89,10 @@ def _data(found: Evidence) -> list[Finding]:
         )
     warned = sum(row.gate.startswith("warn") for row in found.rows if row.method == "plan")
     if warned:
-        numbers = "1 number" if warned == 1 else f"{warned} numbers"
+        numbers = "1 number below rests" if warned == 1 else f"{warned} numbers below rest"
         sentences_about_data.append(
-            f"To be read with care, for much had to be filled in: {numbers}."
+            f"{numbers} more on what was imputed than on what was seen: mostly late sessions, which"
+            " few patients reached."
         )
     return [Finding("data", text) for text in sentences_about_data]
 

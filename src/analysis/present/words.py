@@ -135,3 +135,15 @@ def in_sentence(code: str) -> str:
 def measure(code: str) -> str:
     """The title of a leadership measure."""
     return MEASURES.get(code, humanised(code))
+
+
+# The steps from record to analysis in their order; each is a part of the one before.
+STEPS = {
+    "recorded": "Recorded",
+    "treated": "With a session given",
+    "first_course": "First of its spot type and area",
+    "scale_named": "Scores, if any, on a named scale",
+    "baseline_assessed": "Seen before the first session",
+    "analysed": "Analysed: a spot severe enough to improve",
+    "final_assessed": "Seen at the end of the course",
+}
