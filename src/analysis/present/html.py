@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from markupsafe import Markup
 
 # The page builder lets only outputs through that carry this mark (report.html).
 MARK = {"spot_outcomes": "present.Html"}
+_NUMBER_AND_SIGN = re.compile(r"(\d) %")
 
 
 class Html:
@@ -41,5 +43,9 @@ def environment() -> Environment:
 
 
 def render(template: str, **values: object) -> Html:
-    """The named template filled in; strings are escaped, `Html` and `Markup` are taken as made."""
-    return Html(Markup(environment().get_template(template).render(**values)))
+    """The named template filled in; strings are escaped, `Html` and `Markup` are taken as made.
+
+    A number and its percent sign stay on one line.
+    """
+    text = environment().get_template(template).render(**values)
+    return Html(Markup(_NUMBER_AND_SIGN.sub("\\1\u00a0%", text)))

@@ -93,5 +93,6 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
         counts = pd.to_numeric(table[name]).astype("Int64")
         table[name] = counts.mask(counts < 0)
     for name in set(ESTIMATE_COLUMNS) - set(NUMBER_COLUMNS) - set(COUNT_COLUMNS):
-        table[name] = table[name].fillna("").astype("str")
+        # A column of empty cells is read from a CSV as numbers.
+        table[name] = table[name].astype("object").fillna("").astype("str")
     return table
