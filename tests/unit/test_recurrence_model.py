@@ -242,6 +242,7 @@ def test_recovers_the_hazard_ratio_that_was_put_in() -> None:
         ({}, "since_last_look", "sun_protection_asked_since_last_look"),
         ({"has_recurred": 0}, ASKED, "too_few_recurrences"),
         ({"sun_protection": pd.NA}, ASKED, "sun_protection_not_recorded"),
+        ({"sun_protection": pd.NA}, "since_last_look", "sun_protection_not_recorded"),
         ({"sun_protection": "high"}, ASKED, "one_level_of_sun_protection"),
     ],
 )

@@ -113,13 +113,16 @@ def usable_levels(follow_up: FollowUp) -> dict[str, bool]:
 
 def reason_for_none(follow_up: FollowUp, settings: RecurrenceSettings, reference: str) -> str:
     """Why nothing about sun protection can be estimated, or nothing (plan 3.2, 3.6, 6.1)."""
+    reported = np.unique(follow_up.protection[np.isfinite(follow_up.protection)])
+    # Whoever was never asked should not read that the question was put the wrong way.
+    if len(follow_up.protection) and not len(reported):
+        return NOT_RECORDED
     if reference != "until_recurrence":
         return NOT_UNTIL_RECURRENCE
     if follow_up.recurred.sum() < settings.minimum_events:
         return TOO_FEW_EVENTS
-    reported = np.unique(follow_up.protection[np.isfinite(follow_up.protection)])
     if len(reported) < 2:
-        return NOT_RECORDED if not len(reported) else ONE_LEVEL
+        return ONE_LEVEL
     usable = usable_levels(follow_up)
     return "" if usable["low"] and usable["high"] else TOO_FEW_AT_LEVEL
 
