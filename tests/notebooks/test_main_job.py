@@ -15,6 +15,7 @@ import pytest
 from analysis import storage, synthetic
 from analysis.cli.outcome import Outcome
 from analysis.cli.run import run_all
+from analysis.errors import DataError
 
 ROOT = Path(__file__).parents[2]
 SCOPES = ("all", "clinic-a", "clinic-b")
@@ -125,3 +126,22 @@ def test_each_notebook_runs_by_bare_papermill_and_its_parameters_count(
     shown = storage.read_part(estimates, "improvement")
     supported = shown.loc[shown["gate"].str.startswith(("pass", "warn")), "n_assessed"]
     assert 10 <= supported.dropna().min() < 25
+
+
+def test_a_bad_export_is_refused_by_the_run_and_earlier_output_stands(
+    place: Path, told: Outcome
+) -> None:
+    raw = place / "bad"
+    raw.mkdir()
+    for file in (place / "raw").iterdir():
+        (raw / file.name).write_bytes(file.read_bytes())
+    (raw / "sessions.csv").unlink()
+    before = snapshot(place / "out")
+    with pytest.raises(DataError) as caught:
+        run_all(Outcome(), raw, "", "", place / "out", jobs=2)
+    assert [problem.what for problem in caught.value.problems] == ["`sessions.csv` is missing"]
+    assert snapshot(place / "out") == before
+
+
+def snapshot(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

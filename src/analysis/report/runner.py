@@ -66,7 +66,7 @@ def run_notebook(
         executed = _read(folder)
         reasons = _reasons(folder, executed, nonce, nonce_file)
         if reasons or executed is None:
-            raise _failure(notebook, folder, reasons, _kept(folder, keep_as, failed=True))
+            raise _told(folder) or _failure(notebook, folder, reasons, keep_as)
         _kept(folder, keep_as, failed=False)
         return executed
 
@@ -159,16 +159,20 @@ def _kept(folder: Path, keep_as: Path | None, *, failed: bool) -> Path | None:
     return target
 
 
-def _failure(
-    notebook: Path, folder: Path, reasons: list[str], copy: Path | None
-) -> SpotOutcomesError:
-    remedy = f"the private copy {copy} shows where and why" if copy else ""
-    problem = Problem("; ".join(reasons), f"notebook {notebook.name}", remedy)
+def _told(folder: Path) -> SpotOutcomesError | None:
+    """An error of our own that a cell raised: it says by itself what, where and what to do."""
     passed_on = folder / "problems.json"
     if not passed_on.is_file():
-        return ReportError(problem)
+        return None
     told = json.loads(passed_on.read_text(encoding="utf-8"))
     kind = getattr(errors, told["class"], ReportError)
     if not (isinstance(kind, type) and issubclass(kind, SpotOutcomesError)):
         kind = ReportError
-    return kind([*(Problem(*row) for row in told["problems"]), problem])
+    return kind([Problem(*row) for row in told["problems"]])
+
+
+def _failure(notebook: Path, folder: Path, reasons: list[str], keep_as: Path | None) -> ReportError:
+    """Any other failure; the executed copy that shows where is kept beside `keep_as`."""
+    copy = _kept(folder, keep_as, failed=True)
+    remedy = f"the private copy {copy} shows where and why" if copy else ""
+    return ReportError(Problem("; ".join(reasons), f"notebook {notebook.name}", remedy))
