@@ -93,6 +93,14 @@ def test_all_problems_of_an_export_are_told_at_once(tmp_path: Path) -> None:
     assert CANARY not in text
 
 
+def test_records_without_a_header_are_refused_and_not_printed(tmp_path: Path) -> None:
+    folder = write_canonical(tmp_path)
+    (folder / "patients.csv").write_text(f"clinic-a,{CANARY},41\nclinic-a,p2,50\n")
+    with pytest.raises(DataError, match="is the header row missing") as caught:
+        read(folder)
+    assert CANARY not in str(caught.value)
+
+
 @pytest.mark.parametrize("suffix", [".xlsx", ".parquet"])
 def test_workbooks_and_parquet_carry_the_same_columns(tmp_path: Path, suffix: str) -> None:
     folder = write_canonical(tmp_path)
@@ -152,6 +160,19 @@ def test_a_hidden_sheet_is_read_only_where_it_is_named() -> None:
         encodings=["utf-8"],
     )
     assert (sheet.sheet, sheet.header) == ("seen", ["a"])
+    book.create_sheet("also seen")
+    book["unseen"].title = "t"  # as the file is called
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with pytest.raises(DataError, match="visible sheets: seen, also seen"):
+        read_sheet(
+            Path("t.xlsx"),
+            buffer.getvalue(),
+            sheet=None,
+            header_row=1,
+            delimiter=",",
+            encodings=["utf-8"],
+        )
 
 
 def feed(**columns: dict[str, object]) -> Feed:

@@ -85,6 +85,7 @@ def _canonical_feeds(sheet: Sheet) -> list[Feed]:
     """The canonical file's one feed: every column of the contract under its own name."""
     name = Path(sheet.file).stem
     table = RAW_TABLES[name]
+    _refuse_missing_header(sheet, set(table.names))
     unknown = [column for column in sheet.header if column not in table.names]
     missing = [column for column in table.required if column not in sheet.header]
     if unknown or missing:
@@ -104,6 +105,7 @@ def _refuse_other_columns(sheet: Sheet, source: Source, feeds: list[Feed]) -> No
         header for pattern in wide for header in wide_numbers(pattern, sheet.header).values()
     }
     known = used | numbered | set(source.ignore)
+    _refuse_missing_header(sheet, known)
     problems = [
         Problem(
             f"column `{header[:64]}` is not named by the profile",
@@ -119,6 +121,13 @@ def _refuse_other_columns(sheet: Sheet, source: Source, feeds: list[Feed]) -> No
     ]
     if problems:
         raise DataError(problems)
+
+
+def _refuse_missing_header(sheet: Sheet, known: set[str]) -> None:
+    """A first row without a single known name is taken for records, so none of it is printed."""
+    if not known & set(sheet.header):
+        remedy = f"put the names of the columns there, such as {', '.join(sorted(known)[:5])}"
+        raise DataError(Problem("no known column: is the header row missing?", sheet.file, remedy))
 
 
 def _named_columns(feeds: list[Feed]) -> tuple[set[str], set[str]]:

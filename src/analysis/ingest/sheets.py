@@ -100,7 +100,8 @@ def _from_xlsx(path: Path, content: bytes, name: str | None, header_row: int) ->
         ) from None
     visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
     wanted = name or (visible[0] if len(visible) == 1 else path.stem)
-    if wanted not in book.sheetnames:
+    # A hidden sheet is read only where the profile names it.
+    if wanted not in (book.sheetnames if name else visible):
         found = ", ".join(visible)
         raise DataError(Problem(f"has no sheet `{wanted}`", path.name, f"visible sheets: {found}"))
     rows = enumerate(book[wanted].iter_rows(values_only=True), start=1)
@@ -116,7 +117,7 @@ def _refuse_bomb(path: Path, content: bytes) -> None:
             Problem("is not a workbook, or is damaged", path.name, "save it again as .xlsx")
         ) from None
     unzipped = sum(entry.file_size for entry in entries)
-    if unzipped > max(LARGEST_UNZIPPED_BYTES, 0) or unzipped > LARGEST_RATIO * len(content):
+    if unzipped > LARGEST_UNZIPPED_BYTES or unzipped > LARGEST_RATIO * len(content):
         raise DataError(Problem("unpacks to far more than a workbook holds", path.name))
 
 
