@@ -13,7 +13,6 @@ from analysis import claims, measures, storage
 from analysis.derive import cohort as cohorts
 from analysis.derive import improvement as severity
 from analysis.derive import recurrence as follow_up
-from analysis.measures.rows import row_flow
 from analysis.models.improvement import improvement_estimates
 from analysis.models.recurrence import recurrence_estimates
 from analysis.parameters import (
@@ -36,7 +35,7 @@ def describe(processed_dir: str | Path, minimum_baseline_pct: float) -> pd.DataF
 
     def one(tables: Tables, clinic_id: str) -> list[Estimate]:
         described = measures.descriptive_estimates(tables, minimum_baseline_pct, clinic_id)
-        return row_flow(ledger, clinic_id) + described
+        return measures.row_flow(ledger, clinic_id) + described
 
     return _per_clinic(tables, one)
 

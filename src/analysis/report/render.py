@@ -23,7 +23,7 @@ Tick = Callable[[str], None]
 def scopes(released: Released) -> list[str]:
     """Whose pages are made: all clinics together and each; a lone clinic has just its own."""
     clinics = [str(clinic) for clinic in released.about["clinics"]]
-    return [ALL, *clinics] if len(clinics) > 1 else clinics
+    return clinics if len(clinics) == 1 else [ALL, *clinics]
 
 
 def render(

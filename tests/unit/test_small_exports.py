@@ -1,0 +1,42 @@
+"""An export with nobody in it, or a single patient: no crash, and no number it cannot carry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import pipeline, storage, synthetic
+from analysis.report.render import scopes
+from analysis.schema.raw_tables import RAW_TABLES
+from raw_export import write_canonical
+
+
+def nobody(folder: Path) -> Path:
+    folder.mkdir()
+    for name, table in RAW_TABLES.items():
+        (folder / f"{name}.csv").write_text(",".join(table.names) + "\n")
+    return folder
+
+
+def twelve(folder: Path) -> Path:
+    synthetic.synthesise(folder, patients=12, clinics=1, seed=2)
+    return folder
+
+
+@pytest.mark.parametrize("export", [nobody, write_canonical, twelve])
+def test_small_exports_pass_the_door_with_nothing_but_reasons(tmp_path: Path, export) -> None:
+    raw = export(tmp_path / "raw")
+    pipeline.prepare(raw, tmp_path / "processed")
+    parameters = pipeline.study_parameters()
+    pipeline.estimate(tmp_path / "processed", tmp_path / "estimates", parameters)
+    pipeline.release_estimates(tmp_path / "estimates", tmp_path / "released", parameters.disclosure)
+    released = storage.read_released(tmp_path / "released")
+    assert len(scopes(released)) == 1
+    rows = released.estimates
+    models = rows[rows["estimand"].str.startswith(("improvement.", "claim."))]
+    assert models["value"].isna().all()
+    assert models["gate"].str.startswith("withheld").all()
+    counts = rows.loc[rows["unit"].eq("count"), "value"].dropna()
+    assert not pd.Series(counts).between(1, 7).any()
