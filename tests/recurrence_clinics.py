@@ -78,5 +78,8 @@ def intervals_table(
         at = end
     intervals = pd.concat(parts, ignore_index=True)
     intervals["length_weeks"] = intervals["end_weeks"] - intervals["start_weeks"]
+    intervals = intervals.sort_values(["course_id", "start_weeks"], ignore_index=True)
+    before = intervals.groupby("course_id")["sun_protection"].shift()
+    intervals["previous_sun_protection"] = before
     intervals["is_unscheduled"] = False
     return intervals

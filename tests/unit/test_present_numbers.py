@@ -8,6 +8,7 @@ import pytest
 
 from analysis.measures import recurrence, shares
 from analysis.models import naive, recurrence_rows, support
+from analysis.models import recurrence as recurrence_model
 from analysis.present.lookup import Row
 from analysis.present.numbers import MINUS, NOTHING, amount, cell, count, interval, percent, points
 from analysis.present.words import REASONS, reason_in_words
@@ -90,7 +91,7 @@ def test_every_reason_that_a_gate_gives_has_its_words():
         naive.TOO_FEW_FINAL,
         recurrence.NO_FOLLOW_UP,
         shares.NOTHING_RECORDED,
-        recurrence_rows.NOT_UNTIL_RECURRENCE,
+        recurrence_model.HABITS_ALIKE,
         recurrence_rows.TOO_FEW_EVENTS,
         recurrence_rows.NOT_RECORDED,
         recurrence_rows.ONE_LEVEL,

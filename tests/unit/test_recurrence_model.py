@@ -197,6 +197,7 @@ def test_earlier_reports_look_backwards_only() -> None:
             "midpoint_on": np.datetime64("2024-01-01"),
             "has_recurred": 0,
             "sun_protection": pd.Series(levels, dtype="str"),
+            "previous_sun_protection": pd.Series([None] * 5, dtype="str"),
         }
     )
     by_course = responders.set_index("course_id")["clinic_id"]
@@ -239,7 +240,6 @@ def test_recovers_the_hazard_ratio_that_was_put_in() -> None:
 @pytest.mark.parametrize(
     ("change", "reference", "reason"),
     [
-        ({}, "since_last_look", "sun_protection_asked_since_last_look"),
         ({"has_recurred": 0}, ASKED, "too_few_recurrences"),
         ({"sun_protection": pd.NA}, ASKED, "sun_protection_not_recorded"),
         ({"sun_protection": pd.NA}, "since_last_look", "sun_protection_not_recorded"),

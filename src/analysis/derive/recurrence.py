@@ -22,6 +22,7 @@ INTERVAL_COLUMNS = [
     "midpoint_on",
     "has_recurred",
     "sun_protection",
+    "previous_sun_protection",
     "is_unscheduled",
 ]
 
@@ -43,7 +44,8 @@ def follow_up_intervals(
     One row per interval (start, end] in weeks after the final assessment: clinic_id, course_id,
     patient, start_weeks, end_weeks, length_weeks, midpoint_on (day), has_recurred (0/1 at the
     closing look), sun_protection (`low`, `moderate`, `high`; missing if not asked) and
-    is_unscheduled as recorded at the closing look. Sorted by course and time.
+    is_unscheduled as recorded at the closing look, previous_sun_protection as told at the look
+    that opens the interval, the final assessment included. Sorted by course and time.
 
     `rule` is `recorded` or `half_lost` (plan 1.4). `recorded` falls back on `half_lost` in courses
     where no follow-up look has an answer. A look without a usable answer is not a look: its time
@@ -63,6 +65,7 @@ def follow_up_intervals(
         patient=looks["patient"].astype("str"),
         has_recurred=looks["recurred"].astype("int64"),
         sun_protection=sun_protection_level(looks["sun_protection"]),
+        previous_sun_protection=_told_before(looks),
         is_unscheduled=looks["is_unscheduled"].eq("yes").to_numpy(dtype=bool),
     )
     return intervals.reset_index(drop=True)[INTERVAL_COLUMNS]
@@ -78,11 +81,22 @@ def _answered_looks(responders: pd.DataFrame, assessments: pd.DataFrame, rule: s
     position = looks["position"].to_numpy()
     for name in ("patient", "final_on", "retreated_on", "baseline_score", "final_score"):
         looks[name] = courses[name].to_numpy()[position]
+    at_the_end = looks[looks["assessed_on"].eq(looks["final_on"])]
+    told = at_the_end.drop_duplicates("position").set_index("position")["sun_protection"]
+    looks["told_at_the_end"] = looks["position"].map(told)
     not_after = looks["retreated_on"].isna() | (looks["assessed_on"] <= looks["retreated_on"])
     looks = looks[(looks["assessed_on"] > looks["final_on"]) & not_after]
     looks["weeks"] = (looks["assessed_on"] - looks["final_on"]).dt.days / DAYS_PER_WEEK
     looks["recurred"] = _has_recurred(looks, rule)
     return looks.dropna(subset=["recurred"])
+
+
+def _told_before(looks: pd.DataFrame) -> pd.Series:
+    """The level told at the look before: what an answer about the interval itself cannot taint."""
+    level = sun_protection_level(looks["sun_protection"])
+    first = sun_protection_level(looks["told_at_the_end"])
+    is_first = ~looks["position"].duplicated()
+    return level.shift(1).mask(is_first, first)
 
 
 def _has_recurred(looks: pd.DataFrame, rule: str) -> pd.Series:

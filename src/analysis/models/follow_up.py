@@ -21,7 +21,8 @@ class FollowUp:
     """Responders sorted by clinic and course, and the intervals seen of them.
 
     `course` is, per interval, the position of its responder; `patient` numbers the patients of the
-    responders 0..P-1. An interval's `protection` is 0 low, 1 moderate, 2 high, NaN not answered.
+    responders 0..P-1. An interval's `protection` is 0 low, 1 moderate, 2 high, NaN not answered;
+    `earlier_protection` is what was told at the look that opens it.
     """
 
     responders: pd.DataFrame
@@ -32,6 +33,7 @@ class FollowUp:
     midpoint_on: NDArray[np.datetime64]
     recurred: NDArray[np.int64]
     protection: Array
+    earlier_protection: Array
 
     @property
     def length_weeks(self) -> Array:
@@ -54,6 +56,7 @@ class FollowUp:
             self.midpoint_on[chosen],
             self.recurred[chosen],
             self.protection[chosen],
+            self.earlier_protection[chosen],
         )
 
     def patients_of(self, intervals: NDArray[np.bool_]) -> int:
@@ -81,6 +84,9 @@ def arranged_follow_up(responders: pd.DataFrame, intervals: pd.DataFrame) -> Fol
         # A boolean outcome would silently model P(no recurrence) in a formula (plan 7).
         recurred=rows["has_recurred"].to_numpy().astype(np.int64),
         protection=np.asarray(rows["sun_protection"].map(levels).to_numpy(np.float64)),
+        earlier_protection=np.asarray(
+            rows["previous_sun_protection"].map(levels).to_numpy(np.float64)
+        ),
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,12 +11,12 @@ from numpy.typing import NDArray
 from analysis.parameters import RecurrenceSettings
 from analysis.schema.estimates import ALL, Estimate, warned, withheld
 
-from .adherence_imputation import imputed_protection
 from .follow_up import FollowUp, arranged_follow_up
 from .means import clustered, mean_and_variance
 from .pooling import Pooled, pool
-from .recurrence_design import RecurrenceDesign, recurrence_design
-from .recurrence_fit import Fit, fit_recurrence
+from .recurrence_design import RecurrenceDesign
+from .recurrence_fit import Fit
+from .recurrence_routes import Fits, fits_of
 from .recurrence_rows import (
     DIFFERENCE,
     HAZARD_RATIO,
@@ -31,7 +30,6 @@ from .recurrence_rows import (
     populations,
     reason_for_none,
     reason_for_row,
-    usable_levels,
 )
 from .standardisation import (
     Quantity,
@@ -45,6 +43,10 @@ from .standardisation import (
 
 Array = NDArray[np.float64]
 
+# Plan 3.8: where the reports that count say hardly anything about who protects well, the mixture
+# rests on its assumptions alone.
+SMALLEST_SPREAD = 0.10
+HABITS_ALIKE = "sun_protection_hardly_differs"
 HIGH_FMI = 0.5  # plan 2.4, here too: above, more is imputed than seen
 HIGH_FMI_REASON = "high_missing_information"
 
@@ -58,18 +60,21 @@ def recurrence_estimates(
 ) -> list[Estimate]:
     """What sun protection does to recurrence, standardised over all responders.
 
-    `responders` is one row per course (plan 1.3), `intervals` one per interval between looks. Rows
-    by sun protection are there for `all` and each spot type even where withheld, with the reason:
-    `reference` is not `until_recurrence`, too few recurrences, answers or follow-up, or a model
-    that did not converge. Probabilities 0-1, RMST months, ratios. The same rows, settings and
-    clinic give the same numbers in whatever order the rows come; no responder, no row.
+    `responders` is one row per course (plan 1.3), `intervals` one per interval between looks;
+    `reference` says what the form asks and so which route is taken (plan 3.2 or 3.3). Rows by sun
+    protection are there for `all` and each spot type even where withheld, with the reason: too few
+    recurrences, answers or follow-up, habits that hardly differ, or a model that did not converge.
+    Probabilities 0-1, RMST months, ratios. The same rows, settings and clinic give the same numbers
+    in whatever order the rows come; no responder, no row.
     """
     if responders.empty:
         return []
     follow_up = arranged_follow_up(responders, intervals)
-    reason = reason_for_none(follow_up, settings, reference)
-    fits = None if reason else _fits(follow_up, settings, clinic_id)
-    if fits is None:
+    reason = reason_for_none(follow_up, settings)
+    fits = None if reason else fits_of(follow_up, settings, reference, clinic_id)
+    if fits is not None and fits.spread < SMALLEST_SPREAD:
+        reason = HABITS_ALIKE
+    if fits is None or reason:
         return [
             withheld(empty_row(follow_up, population, row, clinic_id), reason or NO_CONVERGENCE)
             for population in populations(follow_up)
@@ -82,46 +87,10 @@ def recurrence_estimates(
     ]
 
 
-@dataclass(frozen=True)
-class _Fits:
-    """The design, and its fit to each imputed copy of the intervals."""
-
-    design: RecurrenceDesign
-    copies: list[Fit]
-    complete_df: float
-
-
-def _fits(follow_up: FollowUp, settings: RecurrenceSettings, clinic_id: str) -> _Fits | None:
-    """The model fitted to each imputed copy; None if any of them failed.
-
-    Intervals at a moderate level too rare for a hazard of its own are left out: time at one level
-    says nothing about the hazard at the others.
-    """
-    has_moderate = usable_levels(follow_up)["moderate"]
-    if not has_moderate:
-        follow_up = follow_up.subset(follow_up.protection != LEVELS["moderate"])
-    design = recurrence_design(follow_up, settings.season_peak, has_moderate=has_moderate)
-    rng = np.random.default_rng([settings.seed, zlib.crc32(clinic_id.encode())])
-    is_complete = bool(np.isfinite(follow_up.protection).all())
-    patient = follow_up.patient[follow_up.course]
-    copies: list[Fit] = []
-    for _ in range(1 if is_complete else settings.imputations):
-        protection = imputed_protection(follow_up, design, settings.donors, rng)
-        columns = design.matrix(follow_up, protection)
-        start = copies[-1].coefficients if copies else None
-        fit = fit_recurrence(follow_up.recurred, columns, follow_up.length_weeks, patient, start)
-        if fit is None:
-            return None
-        copies.append(fit)
-    complete_df = float(max(len(np.unique(patient)) - design.n_columns, 1))
-    # Rubin's rules want two copies; equal ones add no variance.
-    return _Fits(design, copies * 2 if is_complete else copies, complete_df)
-
-
 def _of_population(
     follow_up: FollowUp,
     population: Population,
-    fits: _Fits,
+    fits: Fits,
     settings: RecurrenceSettings,
     clinic_id: str,
 ) -> list[Estimate]:
@@ -135,7 +104,7 @@ def _of_population(
 
 
 def _pooled(
-    follow_up: FollowUp, population: Population, fits: _Fits, rows: list[Row]
+    follow_up: FollowUp, population: Population, fits: Fits, rows: list[Row]
 ) -> dict[Row, Pooled]:
     """Each row's number over the copies: delta-method plus case-mix variance, then Rubin."""
     if not rows:

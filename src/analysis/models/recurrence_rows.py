@@ -23,7 +23,6 @@ WEEKS = (26, 52)
 SEEN_SINCE = {26: 16.0, 52: 39.0}
 FEWEST_PATIENTS = 8  # disclosure rule D11: patients behind every level of a model
 
-NOT_UNTIL_RECURRENCE = "sun_protection_asked_since_last_look"
 TOO_FEW_EVENTS = "too_few_recurrences"
 NOT_RECORDED = "sun_protection_not_recorded"
 ONE_LEVEL = "one_level_of_sun_protection"
@@ -111,14 +110,11 @@ def usable_levels(follow_up: FollowUp) -> dict[str, bool]:
     return usable
 
 
-def reason_for_none(follow_up: FollowUp, settings: RecurrenceSettings, reference: str) -> str:
+def reason_for_none(follow_up: FollowUp, settings: RecurrenceSettings) -> str:
     """Why nothing about sun protection can be estimated, or nothing (plan 3.2, 3.6, 6.1)."""
     reported = np.unique(follow_up.protection[np.isfinite(follow_up.protection)])
-    # Whoever was never asked should not read that the question was put the wrong way.
     if len(follow_up.protection) and not len(reported):
         return NOT_RECORDED
-    if reference != "until_recurrence":
-        return NOT_UNTIL_RECURRENCE
     if follow_up.recurred.sum() < settings.minimum_events:
         return TOO_FEW_EVENTS
     if len(reported) < 2:

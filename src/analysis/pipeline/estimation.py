@@ -14,6 +14,7 @@ from analysis.derive import cohort as cohorts
 from analysis.derive import improvement as severity
 from analysis.derive import recurrence as follow_up
 from analysis.models.improvement import improvement_estimates
+from analysis.models.lagged_test import adherence_test
 from analysis.models.recurrence import recurrence_estimates
 from analysis.parameters import (
     ImprovementSettings,
@@ -62,7 +63,10 @@ def model_recurrence(processed_dir: str | Path, settings: RecurrenceSettings) ->
         cohort = cohorts.analysis_cohort(tables, settings.minimum_baseline_pct)
         responders = follow_up.responders(cohort, settings.responder_reduction_pct)
         intervals = follow_up.follow_up_intervals(responders, tables["assessments"], settings.rule)
-        return recurrence_estimates(responders, intervals, settings, reference, clinic_id)
+        return [
+            *adherence_test(responders, intervals, settings, clinic_id),
+            *recurrence_estimates(responders, intervals, settings, reference, clinic_id),
+        ]
 
     return _per_clinic(storage.read_tables(folder), one)
 

@@ -101,9 +101,4 @@ def _contrast(name: str, row: Row) -> tuple[str, ...]:
 def _why(found: Evidence, rows: list[Row]) -> str:
     if rows:
         return f"Recurrence by sun protection: {number(rows[0])}."
-    if found.about.get("sun_protection_reference") == "since_last_look":
-        return (
-            "Recurrence by sun protection is not shown: the question about sun protection also"
-            " covers days after the spot came back, which would mislead."
-        )
     return "Recurrence by sun protection is not shown: these records say nothing about it."

@@ -77,9 +77,8 @@ REASONS = {
     "too_few_at_one_level_of_sun_protection": "too few patients at one level of sun protection",
     "one_level_of_sun_protection": "all patients reported the same sun protection",
     "sun_protection_not_recorded": "sun protection is not recorded in these data",
-    "sun_protection_asked_since_last_look": (
-        "the question about sun protection also covers days after the spot came back, which would"
-        " mislead"
+    "sun_protection_hardly_differs": (
+        "patients' habits of sun protection hardly differ, as far as earlier visits tell"
     ),
     "follow_up_too_short": "follow-up is too short",
     "no_follow_up": "nobody was followed up",

@@ -1,0 +1,148 @@
+"""The two ways to the recurrence model, by what the clinic's form asks (plan 3.2 and 3.3)."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.parameters import RecurrenceSettings
+
+from .adherence_imputation import imputed_protection
+from .calibration import Mixture, MixtureFit, fit_mixture
+from .follow_up import FollowUp
+from .recurrence_design import RecurrenceDesign, recurrence_design
+from .recurrence_fit import Fit, fit_recurrence
+from .recurrence_rows import LEVELS, usable_levels
+from .report_model import ReportModel, report_model
+
+Array = NDArray[np.float64]
+Positions = NDArray[np.intp]
+
+UNTIL_RECURRENCE = "until_recurrence"  # the form asks up to the day the spot came back
+
+
+@dataclass(frozen=True)
+class Fits:
+    """The design and its fit to each copy of the data; Rubin's rules put the copies together.
+
+    `spread` is the standard deviation of stage 1's P(high) over intervals (plan 3.8), NaN where
+    the report itself is used.
+    """
+
+    design: RecurrenceDesign
+    copies: list[Fit]
+    complete_df: float
+    spread: float = float("nan")
+
+
+def fits_of(
+    follow_up: FollowUp, settings: RecurrenceSettings, reference: str, clinic_id: str
+) -> Fits | None:
+    """The model by the route that the question allows; None if a fit failed."""
+    has_moderate = usable_levels(follow_up)["moderate"]
+    rng = np.random.default_rng([settings.seed, zlib.crc32(clinic_id.encode())])
+    route = _reported if reference == UNTIL_RECURRENCE else _calibrated
+    return route(follow_up, settings, rng, has_moderate)
+
+
+def _reported(
+    follow_up: FollowUp,
+    settings: RecurrenceSettings,
+    rng: np.random.Generator,
+    has_moderate: bool,
+) -> Fits | None:
+    """Plan 3.2: the report as it is, missing ones imputed.
+
+    Intervals at a moderate level too rare for a hazard of its own are left out: time at one level
+    says nothing about the hazard at the others.
+    """
+    if not has_moderate:
+        follow_up = follow_up.subset(follow_up.protection != LEVELS["moderate"])
+    design = recurrence_design(follow_up, settings.season_peak, has_moderate=has_moderate)
+    is_complete = bool(np.isfinite(follow_up.protection).all())
+    patient = follow_up.patient[follow_up.course]
+    copies: list[Fit] = []
+    for _ in range(1 if is_complete else settings.imputations):
+        protection = imputed_protection(follow_up, design, settings.donors, rng)
+        columns = design.matrix(follow_up, protection)
+        start = copies[-1].coefficients if copies else None
+        fit = fit_recurrence(follow_up.recurred, columns, follow_up.length_weeks, patient, start)
+        if fit is None:
+            return None
+        copies.append(fit)
+    # Rubin's rules want two copies; equal ones add no variance.
+    return Fits(design, copies * 2 if is_complete else copies, _complete_df(patient, design))
+
+
+def _calibrated(
+    follow_up: FollowUp,
+    settings: RecurrenceSettings,
+    rng: np.random.Generator,
+    has_moderate: bool,
+) -> Fits | None:
+    """Plan 3.3: the level probably kept, learned from other intervals, in place of the report."""
+    levels = (0.0, 1.0, 2.0) if has_moderate else (0.0, 2.0)
+    design = recurrence_design(follow_up, settings.season_peak, has_moderate=has_moderate)
+    model = report_model(follow_up, design, levels)
+    patient = follow_up.patient[follow_up.course]
+    without_report = np.delete(design.matrix(follow_up, follow_up.protection), _theta(design), 1)
+    log_length = np.log(follow_up.length_weeks)
+    start = _start(follow_up, design, model, patient)
+    if start is None:
+        return None
+    copies: list[Fit] = []
+    spreads = []
+    for _ in range(settings.imputations):
+        chance = model.probabilities(_bootstrap_weights(patient, rng))
+        spreads.append(float(chance[:, -1].std()))
+        mixture = Mixture(without_report, log_length, follow_up.recurred, chance)
+        fit = fit_mixture(mixture, patient, start)
+        if fit is None:
+            return None
+        start = np.concatenate([fit.coefficients, fit.theta])
+        copies.append(_in_order(fit, design))
+    return Fits(design, copies, _complete_df(patient, design), float(np.mean(spreads)))
+
+
+def _start(
+    follow_up: FollowUp, design: RecurrenceDesign, model: ReportModel, patient: Positions
+) -> Array | None:
+    """The model of 3.2 with the levels' probabilities in place of the report."""
+    chance = model.probabilities(np.ones(len(patient)))
+    columns = design.matrix(follow_up, follow_up.protection)
+    columns[:, _theta(design)] = chance[:, 1:]
+    fit = fit_recurrence(follow_up.recurred, columns, follow_up.length_weeks, patient)
+    if fit is None:
+        return None
+    theta = fit.coefficients[_theta(design)]
+    return np.concatenate([np.delete(fit.coefficients, _theta(design)), np.clip(theta, -2, 2)])
+
+
+def _theta(design: RecurrenceDesign) -> Positions:
+    """Where the columns of sun protection stand among those of the design."""
+    first = design.n_bands + design.has_season
+    return np.arange(first, first + 1 + design.has_moderate, dtype=np.intp)
+
+
+def _in_order(fit: MixtureFit, design: RecurrenceDesign) -> Fit:
+    """The fit with theta where the design has the columns of sun protection."""
+    at = _theta(design)
+    others = np.delete(np.arange(design.n_columns), at)
+    order = np.empty(design.n_columns, dtype=np.intp)
+    order[others] = np.arange(len(others))
+    order[at] = len(others) + np.arange(len(at))
+    both = np.concatenate([fit.coefficients, fit.theta])
+    return Fit(both[order], fit.covariance[np.ix_(order, order)])
+
+
+def _bootstrap_weights(patient: Positions, rng: np.random.Generator) -> Array:
+    n_patients = int(patient.max()) + 1
+    drawn = np.bincount(rng.integers(n_patients, size=n_patients), minlength=n_patients)
+    return np.asarray(drawn[patient], dtype=np.float64)
+
+
+def _complete_df(patient: Positions, design: RecurrenceDesign) -> float:
+    return float(max(len(np.unique(patient)) - design.n_columns, 1))
