@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from analysis.schema.raw_tables import RAW_TABLES
+
 from . import words
 from .lookup import Evidence, Row
-from .numbers import NOTHING, cell, count
+from .numbers import HIDDEN, cell, count
 from .parts import FigureCard, Section, TableCard
 from .point_ranges import Point, point_ranges
+from .row_flow import Lane, row_flow_card
 from .sentences import value_with_interval
 from .tables import Table, estimates_table
 
 SAFETY = "safety.adverse_events_per_100_sessions"
 STOPPED = "process.stop_reason"
-HIDDEN = "hidden"
 HIDDEN_NOTE = (
     "Counts are rounded to five. “hidden” stands for a count of 1 to 7, or for one that would give"
     " such a count away."
@@ -93,20 +95,20 @@ def data_quality(found: Evidence) -> Section:
     rows = found.find("flow.rows")
     if not rows:
         return Section(missing=["What became of the rows read is not released for this page."])
-    names = list(dict.fromkeys(row.level.get("table", "") for row in rows))
-    outcomes = [
-        code for code in words.OUTCOMES if any(row.level.get("outcome") == code for row in rows)
-    ]
-    lines = tuple(
-        (words.humanised(name), *(_outcome(rows, name, outcome) for outcome in outcomes))
-        for name in names
-    )
-    heads = ("Table", *(words.humanised(words.outcome(code)) for code in outcomes))
-    table = Table("Rows read from the clinics' files, and what became of them", heads, lines)
-    note = f"{HIDDEN_NOTE} Nothing is dropped unseen."
     complete = completeness(found)
-    flow = TableCard("Every row read is accounted for", table, note)
-    return Section(tables=[flow, *([complete] if complete else [])])
+    tables = [complete] if complete else []
+    if not any(row.is_shown for row in rows):
+        return Section(tables=tables, missing=["Rows read are not shown: too few to count."])
+    return Section(figures=[row_flow_card(_lanes(rows), HIDDEN_NOTE)], tables=tables)
+
+
+def _lanes(rows: Iterable[Row]) -> list[Lane]:
+    """One lane a table, in the order of the data contract; a hidden count stays unknown."""
+    counts: dict[str, dict[str, float | None]] = {name: {} for name in RAW_TABLES}
+    for row in rows:
+        lane = counts.setdefault(row.level.get("table", ""), {})
+        lane[row.level.get("outcome", "")] = row.value if row.is_shown else None
+    return [Lane(name, found) for name, found in counts.items() if found]
 
 
 def followed_up(found: Evidence) -> TableCard | None:
@@ -156,13 +158,6 @@ def _participants(found: Evidence) -> Table | None:
         return None
     lines = tuple((text, _people(rows[step])) for step, text in words.STEPS.items() if step in rows)
     return Table("From all courses to those analysed", ("Step", "Courses"), lines)
-
-
-def _outcome(rows: Iterable[Row], table: str, outcome: str) -> str:
-    for row in rows:
-        if row.level.get("table", "") == table and row.level.get("outcome") == outcome:
-            return _people(row)
-    return NOTHING
 
 
 def _people(row: Row) -> str:

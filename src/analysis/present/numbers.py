@@ -11,6 +11,7 @@ from .words import reason_in_words
 DASH = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
 NOTHING = DASH
+HIDDEN = "hidden"  # a count too small to be shown
 _PER_HUNDRED = {"probability": 100.0, "percent": 1.0, "per_100_sessions": 1.0}
 
 
