@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from analysis.ingest.export import ORIGIN_COLUMNS
 from analysis.ingest.vocabularies import load_vocabulary
+from analysis.schema.origin import ORIGIN_COLUMNS
 from analysis.schema.raw_tables import RAW_TABLES
 from analysis.schema.vocabulary import Vocabulary
 
@@ -42,28 +43,37 @@ DEFAULTS: dict[str, list[dict[str, str]]] = {
 }
 
 
-def raw_tables(**tables: list[dict[str, str]]) -> dict[str, pd.DataFrame]:
-    """Raw text tables; a table named here has those rows, filled up from the first default."""
+def raw_tables(**tables: list[dict[str, Any]]) -> dict[str, pd.DataFrame]:
+    """Raw text tables; a table named here has those rows, filled up from the first default.
+
+    A row may name columns of its origin, too (`file`, `row`, `edited_at`, ...).
+    """
     made = {}
     for name, table in RAW_TABLES.items():
         default = DEFAULTS[name]
         rows = [{**default[0], **row} for row in tables[name]] if name in tables else default
-        records = [
-            {
-                **dict.fromkeys(table.names, ""),
-                **row,
-                **dict.fromkeys(ORIGIN_COLUMNS, ""),
-                "file": f"{name}.csv",
-                "row": number,
-                "is_record": True,
-            }
-            for number, row in enumerate(rows, start=2)
-        ]
-        made[name] = pd.DataFrame(records, columns=[*table.names, *ORIGIN_COLUMNS])
+        made[name] = as_raw(name, rows)
+        assert set(made[name]) == {*table.names, *ORIGIN_COLUMNS}
     return made
 
 
-def write_canonical(folder: Path, **tables: list[dict[str, str]]) -> Path:
+def as_raw(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows of one table as the raw table that reading would give; what is not named is blank."""
+    columns = (*RAW_TABLES[name].names, *ORIGIN_COLUMNS)
+    records = [
+        {
+            **dict.fromkeys(columns, ""),
+            "file": f"{name}.csv",
+            "row": number,
+            "is_record": True,
+            **row,
+        }
+        for number, row in enumerate(rows, start=2)
+    ]
+    return pd.DataFrame(records, columns=list(columns))
+
+
+def write_canonical(folder: Path, **tables: list[dict[str, Any]]) -> Path:
     """The same rows as canonical CSV files in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in raw_tables(**tables).items():

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
+from .arrays import Array, Mask
 from .worksheet import Worksheet
 
-EARLIEST = pd.Timestamp("2000-01-01")
+EARLIEST = np.datetime64("2000-01-01", "s")
+_YEAR = np.timedelta64(366, "D")
 
 
 @dataclass(frozen=True)
@@ -23,18 +25,32 @@ class Calendar:
     exported_on: dt.date
     as_of: dt.date
 
-    def impossible(self, dates: pd.Series[pd.Timestamp]) -> pd.Series[bool]:
+    def impossible(self, days: Array) -> Mask:
         """Before 2000, or more than a year after the export."""
-        latest = pd.Timestamp(self.exported_on) + pd.Timedelta(days=366)
-        return dates.lt(EARLIEST) | dates.gt(latest)
+        found: Mask = (days < EARLIEST) | (days > np.datetime64(self.exported_on, "s") + _YEAR)
+        return found
 
-    def later(self, dates: pd.Series[pd.Timestamp]) -> pd.Series[bool]:
+    def later(self, days: Array) -> Mask:
         """After `as_of`: not known yet on the day the analysis looks from."""
-        return dates.gt(pd.Timestamp(self.as_of))
+        found: Mask = days > np.datetime64(self.as_of, "s")
+        return found
+
+    def after_export(self, days: Array) -> Mask:
+        """After the export: whatever the analysis looks from, it had not happened yet."""
+        found: Mask = days > np.datetime64(self.exported_on, "s")
+        return found
 
 
 def judge_event_date(sheet: Worksheet, column: str, calendar: Calendar) -> None:
     """A record whose own day is impossible is quarantined; one after `as_of` is out of scope."""
-    dates = sheet.cells[column]
-    sheet.quarantine(calendar.impossible(dates), "impossible_date", column)
-    sheet.leave_out(calendar.later(dates), "after_as_of", column)
+    days = sheet.cells[column]
+    sheet.quarantine(calendar.impossible(days), "impossible_date", column)
+    sheet.leave_out(calendar.later(days), "after_as_of", column)
+    sheet.quarantine(calendar.after_export(days), "after_export", column)
+
+
+def judge_named_date(sheet: Worksheet, column: str, calendar: Calendar) -> None:
+    """An optional day that cannot be, or is not known yet, is blanked."""
+    days = sheet.cells[column]
+    sheet.blank(calendar.impossible(days), "impossible_date", column)
+    sheet.blank(sheet.cells[column] < sheet.cells["started_on"], "before_the_start", column)

@@ -2,90 +2,78 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import numpy as np
 
-from analysis.schema.vocabulary import Vocabulary
-
-from .cells import read_cells
+from .arrays import Array, Ints, first_day, repeated, size_of
 from .dates import Calendar, judge_event_date
-from .duplicates import merge_identical, quarantine_disagreeing
+from .duplicates import merge_identical
+from .keys import course_and
+from .numbering import Renumbered, renumber
 from .parents import follow_parent
-from .worksheet import QUARANTINED, Worksheet
+from .worksheet import MISSING, Worksheet
 
-_COURSE = ["clinic_id", "course_id"]
+SHORTEST_INTERVAL_DAYS = 5
+_WEEK = 7
 
 
-def clean_sessions(
-    sheet: Worksheet, courses: Worksheet, vocabulary: Vocabulary, calendar: Calendar
-) -> None:
-    """Read cells, merge duplicates, follow the course, judge dates, set conflicts aside."""
-    read_cells(sheet, vocabulary)
+def clean_sessions(sheet: Worksheet, courses: Worksheet, calendar: Calendar) -> None:
+    """Sessions of courses in use, on days that can be, one a day."""
     merge_identical(sheet)
-    follow_parent(sheet, courses, courses.table.key)
+    follow_parent(sheet, sheet.course, courses, courses.key)
     judge_event_date(sheet, "session_date", calendar)
-    _quarantine_same_day(sheet)
+    quarantine_same_day(sheet)
 
 
-def finish_sessions(sheet: Worksheet, assessments: Worksheet) -> pd.DataFrame:
-    """Set sessions after a recurrence aside, then renumber.
-
-    Returns old -> new numbers, one row per session in use: the course's key, `session_no` as it
-    came and `renumbered`; adverse events follow them.
-    """
-    _quarantine_after_recurrence(sheet, assessments)
-    return _renumber(sheet)
-
-
-def _quarantine_same_day(sheet: Worksheet) -> None:
-    rows = sheet.rows()
-    same = rows.duplicated([*_COURSE, "session_date"], keep=False)
-    sheet.quarantine(
-        same.reindex(sheet.cells.index, fill_value=False), "two_sessions_on_one_day", "session_date"
-    )
-
-
-def _quarantine_after_recurrence(sheet: Worksheet, assessments: Worksheet) -> None:
-    """A session after the first recurrence belongs to a new course (DATA_CONTRACT 3)."""
-    looks = assessments.rows()
-    first = looks[looks["is_recurrence"].eq("yes")].groupby(_COURSE)["assessed_on"].min()
-    found = sheet.cells[_COURSE].merge(
-        first.rename("recurred_on").reset_index(), on=_COURSE, how="left"
-    )["recurred_on"]
-    recurred_on = pd.Series(found.to_numpy(), index=sheet.cells.index)
-    sheet.quarantine(
-        sheet.cells["session_date"].gt(recurred_on), "after_recurrence", "session_date"
-    )
-
-
-def _renumber(sheet: Worksheet) -> pd.DataFrame:
-    """Numbers by date where a course has gaps or starts again; the same number twice is a conflict.
-
-    A course of which a session waits in quarantine keeps its numbers: the gap is that session, and
-    closing it would understate how many were given.
-    """
-    waiting = sheet.cells.loc[sheet.fate["outcome"].eq(QUARANTINED), _COURSE].drop_duplicates()
-    rows = sheet.rows().sort_values([*_COURSE, "session_date"], kind="stable")
-    number = rows["session_no"]
-    previous = number.groupby([rows[name] for name in _COURSE]).shift()
-    # 1, 2, 3, 1, 2 starts again; 1, 2, 2, 3 is one number given to two sessions.
-    starts_again = number.eq(1) & previous.gt(1)
-    part = starts_again.groupby([rows[name] for name in _COURSE]).cumsum()
-    twice = rows.assign(part=part).duplicated([*_COURSE, "part", "session_no"], keep=False)
-    sheet.quarantine(
-        twice.reindex(sheet.cells.index, fill_value=False), "duplicates_disagree", "session_no"
-    )
-    rows = rows[~twice]
-    clash = rows.merge(
-        pd.concat([waiting, sheet.cells.loc[twice[twice].index, _COURSE]]).drop_duplicates(),
-        on=_COURSE,
-        how="left",
-        indicator="waits",
-    )["waits"].eq("both")
-    by_date = rows.groupby(_COURSE).cumcount().add(1).astype("float64")
-    fixed = rows["session_no"].where(pd.Series(clash.to_numpy(), index=rows.index), by_date)
-    changed = fixed.ne(rows["session_no"]).reindex(sheet.cells.index, fill_value=False)
-    numbers = rows[[*_COURSE, "session_no"]].assign(renumbered=fixed)
-    sheet.cells.loc[fixed.index, "session_no"] = fixed
-    sheet.repair(changed, "renumbered", "session_no")
-    quarantine_disagreeing(sheet)
+def finish_sessions(sheet: Worksheet, courses: Worksheet, looks: Worksheet) -> Renumbered:
+    """Sessions before a recurrence or re-treatment, numbered by date."""
+    follow_parent(sheet, sheet.course, courses, courses.key)
+    quarantine_after_recurrence(sheet, looks)
+    quarantine_after_retreatment(sheet, courses)
+    numbers = renumber(sheet)
+    note_short_intervals(sheet, courses, numbers.rows)
     return numbers
+
+
+def quarantine_same_day(sheet: Worksheet) -> None:
+    """Two sessions of a course on one day: a double booking, a wrong date, or a second course."""
+    doubled = repeated(course_and(sheet, "session_date"), sheet.active)
+    sheet.quarantine(doubled, "two_sessions_on_one_day", "session_date")
+
+
+def quarantine_after_recurrence(sheet: Worksheet, looks: Worksheet) -> None:
+    """A session after the first recurrence belongs to a new course (DATA_CONTRACT 3)."""
+    found = looks.active & looks.says("is_recurrence", "yes")
+    size = size_of(sheet.course, looks.course)
+    recurred_on = first_day(looks.cells["assessed_on"], looks.course, found, size)
+    later = sheet.cells["session_date"] > recurred_on[sheet.course]
+    sheet.quarantine(later, "after_recurrence", "session_date")
+
+
+def quarantine_after_retreatment(sheet: Worksheet, courses: Worksheet) -> None:
+    """From the day of the re-treatment on, sessions belong to the course that it began."""
+    retreated_on = _of_course(sheet, courses, "retreated_on")
+    later = sheet.cells["session_date"] >= retreated_on
+    sheet.quarantine(later, "after_retreatment", "session_date")
+
+
+def note_short_intervals(sheet: Worksheet, courses: Worksheet, by_date: Ints) -> None:
+    """Less than 5 days after the session before, where the plan says a week or more.
+
+    A visit that was no session looks like this, and so does a session given early: it is noted,
+    not judged. Where no plan is recorded, short intervals may be usual (phototherapy).
+    """
+    rows = by_date[sheet.active[by_date]]
+    course, day = sheet.course[rows], sheet.cells["session_date"][rows]
+    short = np.zeros(sheet.size, dtype=bool)
+    soon = (day[1:] - day[:-1]) < np.timedelta64(SHORTEST_INTERVAL_DAYS, "D")
+    short[rows[1:][soon & (course[1:] == course[:-1])]] = True
+    weekly = _of_course(sheet, courses, "planned_interval_days") >= _WEEK
+    sheet.repair(short & weekly, "interval_below_5_days", "session_date")
+
+
+def _of_course(sheet: Worksheet, courses: Worksheet, column: str) -> Array:
+    """The cell of each session's course; missing for a course that is not in use."""
+    cells, rows = courses.cells[column], courses.active
+    found = np.full(size_of(sheet.course, courses.course), MISSING[cells.dtype.kind], cells.dtype)
+    found[courses.course[rows]] = cells[rows]
+    return found[sheet.course]

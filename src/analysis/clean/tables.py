@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from analysis.errors import DataError, Problem
@@ -13,22 +15,34 @@ from analysis.schema.raw_tables import RAW_TABLES
 from analysis.schema.vocabulary import Vocabulary
 
 from .adverse_events import clean_adverse_events
-from .assessments import clean_assessments
-from .courses import clean_courses
+from .assessments import clean_assessments, finish_assessments, note_late_baseline
+from .conservation import assert_conserved
+from .copies import quarantine_copied_courses
+from .courses import blank_end_before_last_session, clean_courses
 from .dates import Calendar
-from .ledger import build_ledger, build_quarantine
+from .finished import finished_tables
+from .ledger import build_ledger
 from .patients import clean_patients
+from .quarantine import build_quarantine
+from .records import open_sheet, read_records
+from .scales import quarantine_mixed_up_scales
 from .sessions import clean_sessions, finish_sessions
 from .worksheet import Worksheet
 
 
 @dataclass(frozen=True)
 class CleanExport:
-    """Clean tables (typed, sorted by key), the ledger, and the quarantined rows by table."""
+    """Clean tables (typed, sorted by key), the ledger, and what a person has to look at.
+
+    In the tables ids, codes and lists (joined by `;`) are categoricals, days `datetime64[s]`,
+    numbers floats, `session_no` a whole number. `quarantine` holds the quarantined rows by table,
+    `unknown_words` the words that the vocabulary lacks; both are private.
+    """
 
     tables: dict[str, pd.DataFrame]
     ledger: pd.DataFrame
     quarantine: dict[str, pd.DataFrame]
+    unknown_words: pd.DataFrame
 
 
 def clean_export(
@@ -43,56 +57,53 @@ def clean_export(
     `raw` holds text tables as `ingest.read_export` returns them. Raises `DataError` where two
     clinics differ in case only, because their folders would be one.
     """
-    sheets = {name: Worksheet(table, raw[name]) for name, table in RAW_TABLES.items()}
-    calendar = Calendar(exported_on, as_of)
-    patients, courses, sessions = sheets["patients"], sheets["courses"], sheets["sessions"]
-    clean_patients(patients, vocabulary)
-    clean_courses(courses, patients, vocabulary, calendar)
-    clean_assessments(sheets["assessments"], courses, vocabulary, calendar)
-    clean_sessions(sessions, courses, vocabulary, calendar)
-    numbers = finish_sessions(sessions, sheets["assessments"])
-    clean_adverse_events(sheets["adverse_events"], courses, sessions, numbers, vocabulary)
-    _refuse_clinics_that_differ_in_case(patients)
+    sheets = {name: open_sheet(table, raw[name]) for name, table in RAW_TABLES.items()}
+    words = read_records(sheets, vocabulary)
+    _refuse_clinics_that_differ_in_case(sheets.values())
+    _judge(sheets, Calendar(exported_on, as_of))
     cleaned = CleanExport(
-        {name: _finished(sheet) for name, sheet in sheets.items()},
+        finished_tables(sheets),
         build_ledger(sheets.values()),
         {name: build_quarantine(sheet) for name, sheet in sheets.items()},
+        words,
     )
     assert_conserved(raw, cleaned.ledger)
     return cleaned
 
 
-def _finished(sheet: Worksheet) -> pd.DataFrame:
-    """The records in use, sorted by key; `session_no` a whole number as it is part of keys."""
-    rows = sheet.rows()[list(sheet.table.names)]
-    if "session_no" in rows:
-        rows = rows.assign(session_no=rows["session_no"].astype("int64"))
-    return rows.sort_values(list(sheet.table.key), kind="stable").reset_index(drop=True)
+def _judge(sheets: Mapping[str, Worksheet], calendar: Calendar) -> None:
+    """Each table in turn, then what only shows across tables."""
+    patients, courses, sessions = sheets["patients"], sheets["courses"], sheets["sessions"]
+    looks = sheets["assessments"]
+    clean_patients(patients)
+    clean_courses(courses, patients, calendar)
+    clean_assessments(looks, courses, calendar)
+    clean_sessions(sessions, courses, calendar)
+    quarantine_mixed_up_scales(courses, looks)
+    quarantine_copied_courses(courses, patients, sessions, looks)
+    finish_assessments(looks, courses)
+    numbers = finish_sessions(sessions, courses, looks)
+    note_late_baseline(looks, sessions)
+    blank_end_before_last_session(courses, sessions)
+    clean_adverse_events(sheets["adverse_events"], courses, sessions, numbers)
 
 
-def assert_conserved(raw: Mapping[str, pd.DataFrame], ledger: pd.DataFrame) -> None:
-    """Every raw row of every table stands in the ledger exactly once (DATA_CONTRACT 3)."""
-    place = ["file", "sheet", "row"]
-    for name, rows in raw.items():
-        read = rows[place].drop_duplicates()
-        entered = ledger.loc[ledger["table"].eq(name), place]
-        lost = len(
-            read.merge(entered, on=place, how="outer", indicator=True).query("_merge != 'both'")
-        )
-        if lost or entered.duplicated().any():
-            raise DataError(
-                Problem(f"{lost} rows of {name} are not accounted for", "row ledger", "report this")
-            )
-
-
-def _refuse_clinics_that_differ_in_case(patients: Worksheet) -> None:
-    clinics = pd.Series(patients.cells["clinic_id"].dropna().unique(), dtype="str")
-    doubled = clinics[clinics.str.lower().duplicated(keep=False)]
-    if len(doubled):
+def _refuse_clinics_that_differ_in_case(sheets: Iterable[Worksheet]) -> None:
+    """Their folders would be one (DATA_CONTRACT 1)."""
+    names = {name for sheet in sheets for name in _clinics(sheet)}
+    folders = Counter(name.lower() for name in names)
+    doubled = sum(folders[name.lower()] > 1 for name in names)
+    if doubled:
         raise DataError(
             Problem(
-                f"{len(doubled)} clinic ids differ in upper and lower case only",
-                "patients, column clinic_id",
+                f"{doubled} clinic ids differ in upper and lower case only",
+                "column clinic_id",
                 "write each clinic's id the same way everywhere",
             )
         )
+
+
+def _clinics(sheet: Worksheet) -> set[str]:
+    codes = sheet.cells["clinic_id"]
+    used = np.bincount(codes[codes >= 0], minlength=len(sheet.words["clinic_id"])) > 0
+    return set(sheet.words["clinic_id"][used])

@@ -10,6 +10,7 @@ import typer
 from analysis import __version__
 
 from .outcome import Outcome, ending
+from .profile import profile_app
 
 app = typer.Typer(
     name="spot-outcomes",
@@ -20,6 +21,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+app.add_typer(profile_app, name="profile")
+
 Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of sentences.")]
 AsOf = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="Look from this day (default: the export's).")
@@ -28,6 +31,9 @@ ProfileName = Annotated[
     str, typer.Option(metavar="NAME", help="How the export is read: a file of study/sources/.")
 ]
 Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")]
+PseudonymKey = Annotated[
+    str, typer.Option(metavar="FILE", help="Replace the clinic's own numbers with this key.")
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -73,6 +79,7 @@ def prepare(
     out: Annotated[str, typer.Option(metavar="DIR", help="Default: data/processed/<as-of>.")] = "",
     profile: ProfileName = "",
     as_of: AsOf = "",
+    pseudonym_key: PseudonymKey = "",
     json: Json = False,
 ) -> None:
     """Clean an export: tables, row ledger, quarantine, manifest.
@@ -82,7 +89,7 @@ def prepare(
     with ending(json) as outcome:
         from . import verbs
 
-        verbs.prepare(outcome, raw, out, profile, as_of)
+        verbs.prepare(outcome, raw, out, profile, as_of, pseudonym_key)
 
 
 @app.command()
@@ -154,6 +161,7 @@ def run(
         Path | None, typer.Option(metavar="DIR", help="Write all below here, not in the project.")
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Notebooks at a time.")] = 2,
+    pseudonym_key: PseudonymKey = "",
     json: Json = False,
 ) -> None:
     """Everything, from the export to the dashboard; what is up to date is skipped.
@@ -163,7 +171,7 @@ def run(
     with ending(json) as outcome:
         from . import run as whole
 
-        whole.run_all(outcome, raw, profile, as_of, out, jobs)
+        whole.run_all(outcome, raw, profile, as_of, out, jobs, pseudonym_key)
 
 
 def main() -> None:

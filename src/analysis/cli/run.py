@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import DataError, Problem
-from analysis.parameters import StudyParameters
+from analysis.parameters import PrepareParameters, StudyParameters
 from analysis.storage import project_root, write_file
 from analysis.storage.keys import run_key
 from analysis.storage.lock import held
@@ -44,7 +45,13 @@ class Places:
 
 
 def run_all(
-    outcome: Outcome, raw: Path, profile: str, as_of: str, out: Path | None, jobs: int
+    outcome: Outcome,
+    raw: Path,
+    profile: str,
+    as_of: str,
+    out: Path | None,
+    jobs: int,
+    pseudonym_key: str = "",
 ) -> None:
     """Make everything that is not up to date, then say where the dashboard is and what it finds."""
     folder = raw if raw.is_absolute() or raw.is_dir() else project_root() / raw
@@ -56,25 +63,36 @@ def run_all(
 
     study = study_parameters()
     day = export_day(folder, profile, as_of)
-    key = run_key(folder, profile=profile, as_of=day)
+    key_file = str(Path(pseudonym_key).absolute()) if pseudonym_key else ""
+    key = run_key(folder, profile=profile, as_of=day, pseudonyms=_fingerprint(key_file))
+    asked = PrepareParameters(
+        raw_dir=str(folder),
+        processed_dir=str(places.processed(day)),
+        profile=profile,
+        as_of=day,
+        pseudonym_key_file=key_file,
+    )
     with held(places.data):
         state = _up_to_date(places, day, key)
         if state is None:
-            state = _make(places, folder, profile, day, key, study, jobs)
+            state = _make(places, asked, key, study, jobs)
             outcome.facts["made"] = True
         else:
             outcome.say("Everything is up to date.")
     _tell(outcome, state)
 
 
+def _fingerprint(key_file: str) -> str:
+    """Changes with the key, so that a new one is no "up to date"; tells nothing about it."""
+    if not key_file:
+        return ""
+    from analysis.ingest.pseudonyms import read_key
+
+    return hashlib.sha256(read_key(Path(key_file))).hexdigest()
+
+
 def _make(
-    places: Places,
-    raw: Path,
-    profile: str,
-    day: str,
-    key: str,
-    study: StudyParameters,
-    jobs: int,
+    places: Places, asked: PrepareParameters, key: str, study: StudyParameters, jobs: int
 ) -> dict[str, object]:
     from analysis import pipeline
     from analysis.present.summary import five_lines
@@ -82,10 +100,11 @@ def _make(
     from analysis.report.render import render, scopes
     from analysis.storage import read_released
 
+    day = asked.as_of
     processed, released = places.processed(day), places.released(day)
     estimates = processed / "estimates"
     with bar(NOTEBOOK_STEPS + 2) as tick:
-        prepare_by_notebook(raw, processed, profile, day)
+        prepare_by_notebook(processed, asked)
         tick("10_prepare_data")
         estimate_by_notebooks(processed, estimates, study, jobs, tick)
         pipeline.gather(processed, estimates, study)

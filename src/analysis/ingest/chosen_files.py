@@ -3,37 +3,82 @@
 from __future__ import annotations
 
 import datetime as dt
-import fnmatch
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from analysis.errors import DataError, Problem
 from analysis.schema.raw_tables import RAW_TABLES
 
 from .export_note import ExportNote
-from .profile import Profile, Source
+from .profiles import Profile, Source
+from .shown_names import with_masked_files
 
 OPTIONAL_TABLES = frozenset({"adverse_events"})
+CORRECTIONS = "quarantine"  # the subfolder in which corrected records come back
+_CANONICAL_SUFFIXES = (".csv", ".xlsx", ".parquet")
+# Kinds of files that clinics keep records in: one that nothing reads would be lost in silence.
+_DATA_SUFFIXES = frozenset({*_CANONICAL_SUFFIXES, ".xls", ".xlsm", ".xlsb", ".ods", ".txt", ".tsv"})
 
 
-def chosen_files(
-    folder: Path, profile: Profile, problems: list[Problem]
-) -> list[tuple[Source, Path]]:
-    """The files that the profile names, with how each is read; what is wrong joins `problems`."""
-    names = sorted(path.name for path in folder.iterdir() if path.is_file())
-    if not profile.sources:
-        return _canonical_files(folder, names, problems)
+@dataclass(frozen=True)
+class ChosenFile:
+    """One file and how it is read.
+
+    `source` is None for a file in canonical layout, whose table is `table`; `is_correction` marks
+    quarantined records that somebody has mended.
+    """
+
+    path: Path
+    source: Source | None = None
+    table: str = ""
+    is_correction: bool = False
+
+
+def chosen_files(folder: Path, profile: Profile, problems: list[Problem]) -> list[ChosenFile]:
+    """Every file that is read, and how; what is wrong joins `problems`.
+
+    A file may be read by several sources (the sheets of a workbook) and then stands here as often.
+    """
+    names = _names(folder)
+    if profile.sources:
+        chosen = _of_profile(folder, profile, names, problems)
+    else:
+        chosen = _canonical(folder, names, problems)
+    taken = {file.path.name for file in chosen}
+    problems += [
+        _unread(name, profile)
+        for name in names
+        if name not in taken and _is_data(name) and not _fits(name, profile.ignore_files)
+    ]
+    return [*chosen, *_corrections(folder / CORRECTIONS, problems)]
+
+
+def file_names(folder: Path) -> list[str]:
+    """The names of all files in which an export's records may lie."""
+    corrections = folder / CORRECTIONS
+    return [*_names(folder), *(_names(corrections) if corrections.is_dir() else ())]
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if not path.is_dir())
+
+
+def _of_profile(
+    folder: Path, profile: Profile, names: list[str], problems: list[Problem]
+) -> list[ChosenFile]:
     chosen = []
     for source in profile.sources:
-        matches = [name for name in names if fnmatch.fnmatchcase(name, source.pattern)]
+        matches = [name for name in names if _fits(name, [source.pattern]) and _is_data(name)]
         if not matches:
             problems.append(Problem(f"no file called `{source.pattern}`", str(folder)))
-        chosen += [(source, folder / name) for name in matches]
+        chosen += [ChosenFile(folder / name, source) for name in matches]
     return chosen
 
 
-def _canonical_files(
-    folder: Path, names: list[str], problems: list[Problem]
-) -> list[tuple[Source, Path]]:
+def _canonical(folder: Path, names: list[str], problems: list[Problem]) -> list[ChosenFile]:
     chosen = []
     for table in RAW_TABLES:
         matches = [name for name in names if name in {f"{table}{s}" for s in _CANONICAL_SUFFIXES}]
@@ -42,18 +87,47 @@ def _canonical_files(
                 Problem(f"{' and '.join(matches)} hold the same table", str(folder), "keep one")
             )
         elif not matches and table not in OPTIONAL_TABLES:
-            problems.append(
-                Problem(
-                    f"`{table}.csv` is missing",
-                    str(folder),
-                    "add it (.csv, .xlsx or .parquet), or name the profile of this export",
-                )
-            )
-        chosen += [(Source(pattern=name, feeds=[]), folder / name) for name in matches[:1]]
+            remedy = "add it (.csv, .xlsx or .parquet), or name the profile of this export"
+            problems.append(Problem(f"`{table}.csv` is missing", str(folder), remedy))
+        chosen += [ChosenFile(folder / name, table=table) for name in matches]
     return chosen
 
 
-_CANONICAL_SUFFIXES = (".csv", ".xlsx", ".parquet")
+def _corrections(folder: Path, problems: list[Problem]) -> list[ChosenFile]:
+    """Corrected quarantine files; anything else there would be taken for one and lost."""
+    if not folder.is_dir():
+        return []
+    chosen = []
+    for name in _names(folder):
+        table, _, suffix = name.partition(".")
+        if suffix == "csv" and table in RAW_TABLES:
+            chosen.append(ChosenFile(folder / name, table=table, is_correction=True))
+        elif _is_data(name):
+            remedy = "name it <table>.csv, as it was written"
+            problems.append(
+                Problem("is no file of corrected records", f"{CORRECTIONS}/{name}", remedy)
+            )
+    return chosen
+
+
+def _is_data(name: str) -> bool:
+    """Whether the file looks like records: no note, sidecar, read-me or lock of a spreadsheet."""
+    if name.startswith((".", "~$")) or name.lower().startswith("readme"):
+        return False
+    return Path(name).suffix.lower() in _DATA_SUFFIXES
+
+
+def _fits(name: str, patterns: Iterable[str]) -> bool:
+    # macOS writes `ş` as two code points in file names.
+    plain = unicodedata.normalize("NFC", name)
+    return any(fnmatchcase(plain, unicodedata.normalize("NFC", text)) for text in patterns)
+
+
+def _unread(name: str, profile: Profile) -> Problem:
+    if profile.sources:
+        remedy = "remove it, or let the profile read it (`sources`) or pass it by (`ignore_files`)"
+        return Problem("no source of the profile reads this file", name, remedy)
+    return Problem("this is no table of the canonical layout", name, "rename or remove it")
 
 
 def day_of_export(folder: Path, profile: Profile, note: ExportNote) -> dt.date:
@@ -70,8 +144,8 @@ def day_of_export(folder: Path, profile: Profile, note: ExportNote) -> dt.date:
     problems: list[Problem] = []
     chosen = chosen_files(folder, profile, problems)
     if problems or not chosen:
-        raise DataError(problems or no_folder(folder))
-    newest = max(path.stat().st_mtime for _, path in chosen)
+        raise DataError(with_masked_files(problems, file_names(folder)) or no_folder(folder))
+    newest = max(file.path.lstat().st_mtime for file in chosen)
     return dt.datetime.fromtimestamp(newest, tz=dt.UTC).date()
 
 

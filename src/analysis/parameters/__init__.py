@@ -14,6 +14,7 @@ from .notebooks import (
 )
 from .published import PublishedFigure
 from .study import (
+    AnonymitySettings,
     CohortSettings,
     DisclosureSettings,
     ImprovementSettings,
@@ -23,6 +24,7 @@ from .study import (
 
 __all__ = [
     "NOTEBOOKS",
+    "AnonymitySettings",
     "Claim",
     "ClaimFile",
     "ClaimsParameters",

@@ -28,6 +28,7 @@ class PrepareParameters(NotebookParameters):
     processed_dir: str = "data/processed/notebook"
     profile: str = ""
     as_of: Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\d)?$")] = ""
+    pseudonym_key_file: str = ""
 
 
 class DescribeParameters(NotebookParameters, CohortSettings):

@@ -53,12 +53,22 @@ class DisclosureSettings(Settings):
     rounding_base: Positive = 5
 
 
+class AnonymitySettings(Settings):
+    """When cleaned records are too easy to tell apart (guard rule G12)."""
+
+    smallest_group: Positive = 5  # k: patients who share clinic, sex, age band, skin and spot type
+    # Share of patients in smaller groups above which cleaning stops; 1 = it is only reported,
+    # because the records stay private and a small clinic could not be analysed at all.
+    largest_share_in_smaller_groups: Annotated[float, Ge(0), Le(1)] = 1.0
+
+
 class StudyParameters(Settings):
     """All of `study/parameters.yml` below its heading."""
 
     improvement: ImprovementSettings = ImprovementSettings()
     recurrence: RecurrenceSettings = RecurrenceSettings()
     disclosure: DisclosureSettings = DisclosureSettings()
+    anonymity: AnonymitySettings = AnonymitySettings()
 
     @model_validator(mode="after")
     def _one_cohort(self) -> Self:

@@ -34,7 +34,7 @@ def section(found: Evidence) -> Section:
     seen = descriptions.followed_up(found)
     tables = [seen] if seen else []
     if not any(row.is_shown for row in rows):
-        return Section(MEANING, tables=tables, missing=[_why(found, rows)])
+        return Section(MEANING, tables=tables, missing=[_why(rows)])
     figures = [_figure(found, weeks) for weeks in MONTHS]
     return Section(
         MEANING,
@@ -98,7 +98,7 @@ def _contrast(name: str, row: Row) -> tuple[str, ...]:
     return name + who, months, value, limits, count(row.n_events)
 
 
-def _why(found: Evidence, rows: list[Row]) -> str:
+def _why(rows: list[Row]) -> str:
     if rows:
         return f"Recurrence by sun protection: {number(rows[0])}."
     return "Recurrence by sun protection is not shown: these records say nothing about it."

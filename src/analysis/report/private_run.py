@@ -22,11 +22,8 @@ from .runner import run_notebook
 Tick = Callable[[str], None]
 
 
-def prepare_by_notebook(raw_dir: Path, processed: Path, profile: str, as_of: str) -> None:
+def prepare_by_notebook(processed: Path, parameters: PrepareParameters) -> None:
     """Run notebook 10; its executed copy lies beside the cleaned tables."""
-    parameters = PrepareParameters(
-        raw_dir=str(raw_dir), processed_dir=str(processed), profile=profile, as_of=as_of
-    )
     copy = processed.parent / f".{processed.name}-10_prepare_data.ipynb"
     _run("10_prepare_data", parameters, copy)
     # The folder is replaced as a whole by the notebook itself, so its copy can move in only now.

@@ -12,6 +12,7 @@ from .places import project_root
 # Everything that can change a number or a page, besides the data.
 CODE = ("src/analysis", "notebooks", "study")
 LOCK = "requirements.lock"
+CORRECTIONS = "quarantine"  # corrected rows of earlier exports lie in this folder of an export
 _CODE_SUFFIXES = frozenset({".py", ".ipynb", ".yml", ".j2", ".json", ".css"})
 
 
@@ -28,8 +29,10 @@ def code_hash() -> str:
 
 
 def folder_hash(folder: Path) -> str:
-    """SHA-256 over the names and contents of the files directly in a folder."""
-    return hash_files((path for path in folder.iterdir() if path.is_file()), folder)
+    """SHA-256 over the names and contents of the files in an export, corrections included."""
+    folders = (folder, folder / CORRECTIONS)
+    files = (path for place in folders if place.is_dir() for path in place.iterdir())
+    return hash_files((path for path in files if path.is_file()), folder)
 
 
 def hash_files(paths: Iterable[Path], root: Path) -> str:

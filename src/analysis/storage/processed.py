@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 import pyarrow as pa
@@ -18,25 +18,40 @@ from analysis.schema.raw_tables import RAW_TABLES
 from .aside import folder_aside
 
 LEDGER, MANIFEST, QUARANTINE = "ledger.parquet", "manifest.json", "quarantine"
+UNKNOWN_WORDS = "unknown_words.csv"
 
 
-def write_processed(
-    folder: Path,
-    tables: Mapping[str, pd.DataFrame],
-    ledger: pd.DataFrame,
-    quarantine: Mapping[str, pd.DataFrame],
-    manifest: Mapping[str, Any],
-) -> None:
+class Cleaned(Protocol):
+    """What cleaning gives (`clean.CleanExport`), as far as it is written."""
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Clean tables by name."""
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """The row ledger."""
+
+    @property
+    def quarantine(self) -> Mapping[str, pd.DataFrame]:
+        """Rows that wait for a person, by table."""
+
+    @property
+    def unknown_words(self) -> pd.DataFrame:
+        """Words that the vocabulary lacks."""
+
+
+def write_processed(folder: Path, cleaned: Cleaned, manifest: Mapping[str, Any]) -> None:
     """Write everything about one cleaned export, whole or not at all; private (0700)."""
     with folder_aside(folder) as aside:
-        for name, table in tables.items():
+        for name, table in cleaned.tables.items():
             _write_parquet(_arrow_table(table, RAW_TABLES[name]), aside / f"{name}.parquet")
-        ledger_table = pa.Table.from_pandas(ledger, preserve_index=False)
-        _write_parquet(ledger_table.replace_schema_metadata(None), aside / LEDGER)
+        _write_ledger(cleaned.ledger, aside / LEDGER)
         (aside / QUARANTINE).mkdir()
-        for name, rows in quarantine.items():
+        private = {f"{name}.csv": rows for name, rows in cleaned.quarantine.items()}
+        for file, rows in {**private, UNKNOWN_WORDS: cleaned.unknown_words}.items():
             if len(rows):
-                rows.to_csv(aside / QUARANTINE / f"{name}.csv", index=False)
+                rows.to_csv(aside / QUARANTINE / file, index=False)
         text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
         (aside / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
@@ -77,18 +92,56 @@ def _arrow_type(column: Column) -> pa.DataType:
 
 
 def _arrow_table(table: pd.DataFrame, contract: Table) -> pa.Table:
-    arrays = []
-    for column in contract.columns:
-        values = table[column.name]
-        if column.kind == "integer":
-            values = values.astype("Int64")
-        arrays.append(pa.Array.from_pandas(values, type=_arrow_type(column)))
+    arrays = [_arrow_array(table[column.name], column) for column in contract.columns]
     return pa.Table.from_arrays(arrays, names=list(contract.names))
 
 
-def _write_parquet(table: pa.Table, path: Path) -> None:
+def _arrow_array(values: pd.Series[Any], column: Column) -> pa.Array:
+    if column.kind == "codes":
+        return _lists(_plain(values))
+    if column.kind == "date":
+        return pa.array(values.to_numpy().astype("datetime64[D]"), type=pa.date32())
+    if column.kind in ("integer", "number"):
+        return pa.Array.from_pandas(values).cast(_arrow_type(column))
+    return _plain(values)
+
+
+def _plain(values: pd.Series[Any]) -> pa.Array:
+    """The column as Arrow holds it; text as a dictionary, so that each word is written once."""
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return pa.Array.from_pandas(values)
+    return pa.Array.from_pandas(values.astype("category"))
+
+
+def _lists(texts: pa.DictionaryArray) -> pa.Array:
+    """Codes joined by `;` -> lists of codes; each distinct text is taken apart once."""
+    distinct = pa.array(
+        [text.split(";") for text in texts.dictionary.to_pylist()], type=pa.list_(pa.string())
+    )
+    return distinct.take(texts.indices)
+
+
+def _write_ledger(ledger: pd.DataFrame, path: Path) -> None:
+    """Row numbers rise by one for most of the file, so their differences take next to no room."""
+    table = pa.table({name: _plain(ledger[name]) for name in ledger})
+    words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    steps = {name: "DELTA_BINARY_PACKED" for name in table.column_names if name not in words}
+    _write_parquet(table, path, use_dictionary=words, column_encoding=steps)
+
+
+def _write_parquet(table: pa.Table, path: Path, **how: Any) -> None:
     # Page checksums: more than half of single flipped bits are otherwise read without complaint.
-    parquet.write_table(table, path, write_page_checksum=True)
+    # Without Arrow's own schema the file holds plain text columns, whatever they were in memory;
+    # statistics nobody here reads cost a third of the time.
+    parquet.write_table(
+        table,
+        path,
+        write_page_checksum=True,
+        write_statistics=False,
+        store_schema=False,
+        compression="zstd",
+        **how,
+    )
 
 
 def _read_table(folder: Path, contract: Table) -> pd.DataFrame:

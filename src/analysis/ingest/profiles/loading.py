@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import ParameterError, Problem
 
+from ..study_files import read_study_file
 from .profile import Profile
-from .study_files import read_study_file
 
 
 def load_profile(name: str, folder: Path) -> Profile:
@@ -20,11 +21,16 @@ def load_profile(name: str, folder: Path) -> Profile:
         raise ParameterError(
             Problem(f"unknown profile `{name[:64]}`", "--profile", f"known: {', '.join(known)}")
         )
-    path = folder / f"{name}.yml"
-    values = read_study_file(path)
+    return Profile.read(_with_parents(name, folder, known, ()), f"{name}.yml")
+
+
+def _with_parents(
+    name: str, folder: Path, known: list[str], heirs: tuple[str, ...]
+) -> dict[str, Any]:
+    values = read_study_file(folder / f"{name}.yml")
     parent = values.get("extends")
-    if parent is not None:
-        if parent == name or parent not in known:
-            raise ParameterError(Problem("`extends` names no other profile", path.name))
-        values = {**load_profile(parent, folder).model_dump(by_alias=True), **values}
-    return Profile.read(values, path.name)
+    if parent is None:
+        return values
+    if parent not in known or parent in (*heirs, name):
+        raise ParameterError(Problem("`extends` names no other profile", f"{name}.yml"))
+    return {**_with_parents(parent, folder, known, (*heirs, name)), **values}
