@@ -1,0 +1,1 @@
+"""What the project costs, measured against what somebody would do without it."""
