@@ -38,8 +38,9 @@ def test_version() -> None:
 
 
 def test_every_verb_has_an_example() -> None:
-    for verb in ("synthesise", "prepare", "estimate", "release", "render", "run"):
-        code, text, _ = run(verb, "--help")
+    one_word = ("synthesise", "prepare", "estimate", "release", "render", "run")
+    for verb in (*one_word, "profile suggest", "profile check"):
+        code, text, _ = run(*verb.split(), "--help")
         assert code == 0
         assert f"Example: spot-outcomes {verb}" in text
 

@@ -19,7 +19,7 @@ ROWS = pd.DataFrame(
 
 
 def test_a_lane_sums_files_and_tells_read_used_and_left() -> None:
-    sessions, courses = lanes_of_ledger(ROWS)
+    courses, sessions = lanes_of_ledger(ROWS)
     assert (sessions.read, sessions.used, sessions.leaving) == ("5,270", "5,230", ["quarantined"])
     assert (courses.read, courses.used, courses.leaving) == ("900", "900", [])
 

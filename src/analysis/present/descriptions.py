@@ -25,7 +25,8 @@ HIDDEN_NOTE = (
 
 def safety(found: Evidence) -> Section:
     """Adverse events per 100 sessions, most frequent first; and why courses ended."""
-    rows = sorted(found.find(SAFETY, spot_type="all"), key=lambda row: -_sortable(row))
+    by_event = [row for row in found.find(SAFETY, spot_type="all") if set(row.level) <= {"event"}]
+    rows = sorted(by_event, key=lambda row: -_sortable(row))
     figures = [_events_figure(rows)] if any(row.is_shown for row in rows) else []
     missing = [] if figures else ["Adverse events are not shown: not recorded, or too few to show."]
     stopped = sorted(found.find(STOPPED, spot_type="all"), key=lambda row: -_sortable(row))

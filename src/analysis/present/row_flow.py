@@ -10,6 +10,8 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 
+from analysis.schema.raw_tables import RAW_TABLES
+
 from . import words
 from .colours import GRID, INK, PLAN, TARGET
 from .html import Html
@@ -59,11 +61,11 @@ class Lane:
 
 def lanes_of_ledger(rows: pd.DataFrame) -> list[Lane]:
     """Lanes from exact counts (`table`, `outcome`, `n_rows`), for eyes that may see them."""
-    counts: dict[str, dict[str, float | None]] = {}
+    counts: dict[str, dict[str, float | None]] = {name: {} for name in RAW_TABLES}
     for table, outcome, number in zip(*(rows[name] for name in _COLUMNS), strict=True):
         lane = counts.setdefault(table, {})
         lane[outcome] = (lane.get(outcome) or 0.0) + number
-    return [Lane(table, found) for table, found in counts.items()]
+    return [Lane(table, found) for table, found in counts.items() if found]
 
 
 def row_flow(rows: pd.DataFrame) -> Html:
