@@ -27,20 +27,29 @@ def typed(text: pd.Series, column: Column, words: Words) -> tuple[pd.Series, dic
         dates = pd.to_datetime(day, format="%Y-%m-%d", errors="coerce")
         return dates, {"not_an_iso_date": filled & dates.isna()}
     if column.kind in ("number", "integer"):
-        return _number(text, column)
+        return _number(text, column, words)
     if column.kind == "code":
         return _code(text, column, words)
     return _codes(text, column, words)
 
 
-def _number(text: pd.Series, column: Column) -> Read:
+def _number(text: pd.Series, column: Column, words: Words) -> Read:
     numbers = pd.to_numeric(text, errors="coerce").astype("float64")
+    spelt = text[numbers.isna() & (text != "")]
+    folded = fold(spelt)
+    unsure = folded.isin(words.get(f"{column.name}?", {})).reindex(text.index, fill_value=False)
+    known = folded.map(words.get(column.name, {})).astype("float64")
+    numbers.loc[spelt.index] = known
     numbers = numbers.where(numbers.abs() < float("inf"))
     if column.kind == "integer":
         numbers = numbers.where(numbers % 1 == 0)
     inside = numbers.between(column.low, column.high)
     outside = numbers.notna() & ~inside
-    faults = {"not_a_number": (text != "") & numbers.isna(), "outside_limits": outside}
+    faults = {
+        "not_a_number": (text != "") & numbers.isna() & ~unsure,
+        "ambiguous_word": unsure,
+        "outside_limits": outside,
+    }
     return numbers.where(inside), faults
 
 
@@ -53,9 +62,10 @@ def _code(text: pd.Series, column: Column, words: Words) -> tuple[pd.Series, dic
     codes = text.where(known)
     codes.loc[spelt.index] = folded.mask(signed).map(words.get(column.name, {})).astype("str")
     unsure = folded.isin(words.get(f"{column.name}?", {}))
+    flagged = unsure.reindex(text.index, fill_value=False)
     return codes, {
-        "unknown_code": (text != "") & codes.isna(),
-        "ambiguous_word": unsure.reindex(text.index, fill_value=False),
+        "unknown_code": (text != "") & codes.isna() & ~flagged,
+        "ambiguous_word": flagged,
     }
 
 

@@ -189,7 +189,10 @@ def read_cell(text: str, column: Any, vocabulary: Vocabulary) -> tuple[Any, str]
         try:
             number = float(text)
         except ValueError:
-            return None, "not_a_number"
+            code = vocabulary.code(column.name, text)
+            if vocabulary.is_ambiguous(column.name, text):
+                return None if code is None else float(code), "ambiguous_word"
+            return (None, "not_a_number") if code is None else (float(code), "")
         if column.kind == "integer" and number != int(number):
             return None, "not_a_number"
         return (number, "") if column.low <= number <= column.high else (None, "outside_limits")
@@ -209,7 +212,7 @@ def read_code(text: str, column: Any, vocabulary: Vocabulary) -> tuple[str | Non
     if text in column.codes:
         return text, ""
     code = vocabulary.code(column.name, text)
-    if code is None:
+    if code is None and not vocabulary.is_ambiguous(column.name, text):
         return None, "unknown_code"
     return code, "ambiguous_word" if vocabulary.is_ambiguous(column.name, text) else ""
 

@@ -27,8 +27,8 @@ _CELLS = (
     ),
     Reason(
         "ambiguous_word",
-        (REPAIRED,),
-        "The word is used for several codes and was read as the most usual one.",
+        _BOTH,
+        "The word is used for several codes: read as the most usual one, or blank without one.",
         "write the code that is meant",
     ),
     Reason(

@@ -50,7 +50,8 @@ def read_texts(column: Column, texts: pd.Index[str], vocabulary: Vocabulary) -> 
         return read_ids([texts], column.kind)[0]
     if column.kind in ("code", "codes"):
         return _read_codes(column, texts, vocabulary)
-    read = [_each(column)(text) if text else (None, "") for text in texts]
+    each = _each(column, vocabulary)
+    read = [each(text) if text else (None, "") for text in texts]
     dtype = "datetime64[s]" if column.kind == "date" else "float64"
     return Reading(np.array([*(value for value, _ in read), None], dtype=dtype), _reasons(read))
 
@@ -111,16 +112,16 @@ def _code(text: str, column: Column, vocabulary: Vocabulary) -> Read:
     if text in column.codes:
         return text, ""
     code = vocabulary.code(column.name, text)
-    if code is None or code not in (*column.codes, OUT_OF_SCOPE):
-        return None, "unknown_code"
     if vocabulary.is_ambiguous(column.name, text):
         return code, "ambiguous_word"
+    if code is None or code not in (*column.codes, OUT_OF_SCOPE):
+        return None, "unknown_code"
     # A known spelling is read, not repaired: the export is right, it only speaks otherwise.
     return code, ""
 
 
-def _each(column: Column) -> Callable[[str], Read]:
-    return _date if column.kind == "date" else lambda text: _number(text, column)
+def _each(column: Column, vocabulary: Vocabulary) -> Callable[[str], Read]:
+    return _date if column.kind == "date" else lambda text: _number(text, column, vocabulary)
 
 
 def _date(text: str) -> Read:
@@ -131,9 +132,9 @@ def _date(text: str) -> Read:
         return None, "not_an_iso_date"
 
 
-def _number(text: str, column: Column) -> Read:
+def _number(text: str, column: Column, vocabulary: Vocabulary) -> Read:
     if not _NUMBER.fullmatch(text):
-        return None, "not_a_number"
+        return _spelt_number(text, column, vocabulary)
     number = float(text)
     if not math.isfinite(number) or (column.kind == "integer" and not number.is_integer()):
         return None, "not_a_number"
@@ -141,3 +142,11 @@ def _number(text: str, column: Column) -> Read:
     high = math.inf if column.high is None else column.high
     # 0.0 and -0.0 are one number; adding 0 makes them one text as well.
     return (number + 0.0, "") if low <= number <= high else (None, "outside_limits")
+
+
+def _spelt_number(text: str, column: Column, vocabulary: Vocabulary) -> Read:
+    """A number that clinics write as a word, such as a phototype in Roman numerals."""
+    code = vocabulary.code(column.name, text)
+    if vocabulary.is_ambiguous(column.name, text):
+        return None if code is None else float(code), "ambiguous_word"
+    return (None, "not_a_number") if code is None else (float(code), "")
