@@ -84,6 +84,9 @@ def slow_cohort(tables: dict[str, list[Row]], minimum_baseline_pct: float) -> li
         days = [session["session_date"] for session in sessions[id(course)]]
         row["severity"] = slow_severity(course, days, looks, final)
         row["follow_up"] = slow_intervals(row, course, looks)
+        row["follow_up_by_rule"] = {
+            rule: slow_intervals(row, course, looks, rule) for rule in ("half_lost", "over_nadir")
+        }
         found.append(row)
     return sorted(found, key=lambda row: (row["clinic_id"], row["course_id"]))
 
@@ -101,8 +104,10 @@ def slow_severity(
     return seen
 
 
-def slow_intervals(row: Row, course: Row, looks: list[Row]) -> list[tuple[int, int, int]]:
-    """(first day, last day, recurrence) of each interval after a response by half; `recorded`."""
+def slow_intervals(
+    row: Row, course: Row, looks: list[Row], rule: str = "recorded"
+) -> list[tuple[int, int, int]]:
+    """(first day, last day, recurrence) of each interval after a response by half."""
     if row["final_score"] is None or row["final_score"] > row["baseline_score"] / 2 + 1e-9:
         return []
     after = [
@@ -111,15 +116,20 @@ def slow_intervals(row: Row, course: Row, looks: list[Row]) -> list[tuple[int, i
         if look["assessed_on"] > row["final_on"]
         and (row["retreated_on"] is None or look["assessed_on"] <= row["retreated_on"])
     ]
-    is_recorded = any(look["is_recurrence"] for look in after)
-    limit = (row["final_score"] + row["baseline_score"]) / 2
+    is_recorded = rule == "recorded" and any(look["is_recurrence"] for look in after)
+    nadir = row["final_score"]
     intervals, start = [], 0
     for look in after:
+        score = score_pct(look, course)
         if is_recorded:
             answer = {"yes": True, "no": False}.get(look["is_recurrence"])
+        elif score is None:
+            answer = None
+        elif rule == "over_nadir":
+            answer = score >= nadir + row["baseline_score"] / 4 - 1e-9
+            nadir = min(nadir, score)
         else:
-            score = score_pct(look, course)
-            answer = None if score is None else score >= limit
+            answer = score >= (row["final_score"] + row["baseline_score"]) / 2 - 1e-9
         if answer is not None:
             end = (look["assessed_on"] - row["final_on"]).days
             intervals.append((start, end, int(answer)))

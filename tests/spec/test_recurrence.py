@@ -20,11 +20,15 @@ def look(week: int, **answers: Any) -> dict[str, Any]:
 
 
 def intervals(
-    *looks: dict[str, Any], rule: str = "recorded", final_score: float = 20, **course: Any
+    *looks: dict[str, Any],
+    rule: str = "recorded",
+    final_score: float = 20,
+    scheduled_only: bool = False,
+    **course: Any,
 ) -> pd.DataFrame:
     records = one_course([0], {0: 80, FINAL: final_score}, looks=looks, **course)
     found = responders(analysis_cohort(records, 5), 50)
-    return follow_up_intervals(found, records["assessments"], rule)
+    return follow_up_intervals(found, records["assessments"], rule, scheduled_only=scheduled_only)
 
 
 def in_weeks(found: pd.DataFrame) -> list[tuple[float, float, int]]:
@@ -70,6 +74,51 @@ def test_half_of_the_improvement_lost(
     assert in_weeks(intervals(*looks, rule="half_lost")) == expected
     # `recorded` falls back on it in a course that has no answer at all
     assert in_weeks(intervals(*looks, rule="recorded")) == expected
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        # baseline 80, final 20: a quarter of the baseline above the lowest so far is 40 at first
+        ({8: 39.9}, [(0, 8, 0)]),
+        ({8: 40}, [(0, 8, 1)]),
+        ({8: 10, 20: 29.9}, [(0, 8, 0), (8, 20, 0)]),
+        ({8: 10, 20: 30}, [(0, 8, 0), (8, 20, 1)]),  # half_lost would ask for 50
+        ({8: 35, 20: 40}, [(0, 8, 0), (8, 20, 1)]),  # a rise does not lift the nadir
+        ({8: 10, 20: None, 30: 30}, [(0, 8, 0), (8, 30, 1)]),
+        ({8: 10, 20: 15, 30: 30}, [(0, 8, 0), (8, 20, 0), (20, 30, 1)]),
+    ],
+)
+def test_a_quarter_of_the_baseline_above_the_nadir(
+    scores: dict[int, float | None], expected: list[tuple[float, float, int]]
+) -> None:
+    looks = [look(week, severity_score=score) for week, score in scores.items()]
+    assert in_weeks(intervals(*looks, rule="over_nadir")) == expected
+
+
+def test_without_unscheduled_looks_their_time_joins_the_next_interval() -> None:
+    looks = [
+        look(8, is_recurrence=NO, is_unscheduled="no"),
+        look(12, is_recurrence=NO, is_unscheduled="yes"),
+        look(20, is_recurrence=NO),  # not said: as scheduled
+        look(24, is_recurrence=YES, is_unscheduled="yes"),
+    ]
+    assert in_weeks(intervals(*looks, scheduled_only=True)) == [(0, 8, 0), (8, 20, 0)]
+    assert len(intervals(*looks)) == 4
+
+
+def test_the_next_report_is_told_after_the_interval_even_after_a_recurrence() -> None:
+    looks = [
+        look(8, is_recurrence=NO, sun_protection="low"),
+        look(20, is_recurrence=YES, sun_protection="moderate"),
+        look(30, is_recurrence=BLANK, sun_protection="none"),
+        look(40, is_recurrence=NO, sun_protection="high"),
+    ]
+    assert list(intervals(*looks)["next_sun_protection"]) == ["moderate", "low"]
+    assert pd.isna(intervals(*looks[:2])["next_sun_protection"].iloc[-1])
+    # What is told after a re-treatment is about another time.
+    treated = intervals(*looks, retreated_on=FINAL + 7 * 25)["next_sun_protection"]
+    assert treated.isna().to_list() == [False, True]
 
 
 def test_one_recorded_answer_keeps_the_course_on_recorded_answers() -> None:

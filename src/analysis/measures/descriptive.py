@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 from analysis.derive.cohort import analysis_cohort, recorded_responses
 from analysis.derive.recurrence import follow_up_intervals
+from analysis.parameters.schedule import Schedule
 from analysis.schema.estimates import ALL, Estimate
 
+from .concordance import concordance_estimates
 from .description import description_estimates
 from .flow import flow_estimates
 from .kpi import follow_up_estimates, kpi_estimates
@@ -22,9 +24,12 @@ RESPONDER_REDUCTION_PCT = 50.0  # plan 1.3
 
 
 def descriptive_estimates(
-    tables: Mapping[str, pd.DataFrame], minimum_baseline_pct: float, clinic_id: str = ALL
+    tables: Mapping[str, pd.DataFrame],
+    minimum_baseline_pct: float,
+    clinic_id: str = ALL,
+    schedules: Iterable[Schedule] = (),
 ) -> list[Estimate]:
-    """Table 1, the flow of participants, leadership measures, recurrence as seen, and safety.
+    """Table 1, the flow of participants, leadership measures, recurrence as seen, safety, protocol.
 
     `tables` hold one clinic's rows when `clinic_id` names one. Table 1 is about the courses
     analysed (baseline above `minimum_baseline_pct` % of the scale, plan 1.1); measures, recurrence
@@ -41,6 +46,7 @@ def descriptive_estimates(
         *follow_up_estimates(tables, responses, intervals, clinic_id),
         *recurrence_description(responses, intervals, clinic_id),
         *safety_estimates(tables, clinic_id),
+        *concordance_estimates(cohort, tables["sessions"], schedules, clinic_id),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,24 +19,63 @@ def imputed_protection(
 ) -> Array:
     """The level of every interval, 0 low, 1 moderate, 2 high, one draw of a proper imputation.
 
-    The level, as a number, is regressed on the outcome, the length of the interval, time, season,
-    covariates and the patient's earlier reports. The coefficients used for the missing come from a
-    bootstrap sample of patients, those used for the reported from all of them; a missing level is
-    that of one of the `donors` reported intervals nearest in prediction.
+    For several draws, `protection_imputer` works out once what they share.
+    """
+    return protection_imputer(follow_up, design).drawn(donors, rng)
+
+
+@dataclass(frozen=True)
+class ProtectionImputer:
+    """What all draws share: predictors of reported intervals and of missing ones, in two tables.
+
+    `prediction` is that of the reported intervals, `patient` the patient of each, `levels` what
+    was reported.
+    """
+
+    protection: Array
+    reported: Array
+    missing: Array
+    levels: Array
+    prediction: Array
+    patient: Positions
+    n_patients: int
+
+    def drawn(self, donors: int, rng: np.random.Generator) -> Array:
+        """The level of every interval, 0 low, 1 moderate, 2 high, one draw.
+
+        The coefficients used for the missing come from a bootstrap sample of patients, those used
+        for the reported from all of them; a missing level is that of one of the `donors` reported
+        intervals nearest in prediction.
+        """
+        if not len(self.missing):
+            return self.protection
+        weights = _bootstrap_weights(self.patient, self.n_patients, rng)
+        wanted = self.missing @ _least_squares(self.reported, self.levels, weights)
+        filled = self.protection.copy()
+        filled[~np.isfinite(filled)] = self.levels[_nearby(self.prediction, wanted, donors, rng)]
+        return filled
+
+
+def protection_imputer(follow_up: FollowUp, design: RecurrenceDesign) -> ProtectionImputer:
+    """The level, as a number, regressed on everything that may tell it.
+
+    That is the outcome, the length of the interval, time, season, covariates and the patient's
+    earlier reports.
     """
     known = np.isfinite(follow_up.protection)
-    if known.all():
-        return follow_up.protection
-    everything = _predictors(follow_up, design)
-    nothing_given = np.empty((int(known.sum()), 0))
-    columns = everything[:, independent_columns(everything[known], nothing_given)]
-    weights = _bootstrap_weights(follow_up, rng)[known]
     levels = follow_up.protection[known]
-    prediction = columns[known] @ _least_squares(columns[known], levels, np.ones(len(levels)))
-    wanted = columns[~known] @ _least_squares(columns[known], levels, weights)
-    filled = follow_up.protection.copy()
-    filled[~known] = levels[_nearby(prediction, wanted, donors, rng)]
-    return filled
+    columns = _predictors(follow_up, design) if not known.all() else np.empty((len(known), 0))
+    columns = columns[:, independent_columns(columns[known], np.empty((len(levels), 0)))]
+    reported = columns[known]
+    return ProtectionImputer(
+        protection=follow_up.protection,
+        reported=reported,
+        missing=columns[~known],
+        levels=levels,
+        prediction=reported @ _least_squares(reported, levels, np.ones(len(levels))),
+        patient=follow_up.patient[follow_up.course][known],
+        n_patients=int(follow_up.patient.max(initial=-1)) + 1,
+    )
 
 
 def _predictors(follow_up: FollowUp, design: RecurrenceDesign) -> Array:
@@ -60,26 +101,34 @@ def earlier_reports(follow_up: FollowUp) -> Array:
     less 1 (0 before any), the previous interval's report missing (0/1). Intervals are in order of
     course and time.
     """
-    past = np.zeros((len(follow_up.course), 4))
-    total, count, last, previous_missing, owner = 0.0, 0, 0.0, 0.0, -1
-    for row, (course, level) in enumerate(
-        zip(follow_up.course.tolist(), follow_up.protection.tolist(), strict=True)
-    ):
-        if course != owner:
-            total, count, last, previous_missing, owner = 0.0, 0, 0.0, 0.0, course
-        past[row] = total / count if count else 0.0, count == 0, last, previous_missing
-        is_known = level == level  # NaN differs from itself
-        previous_missing = float(not is_known)
-        if is_known:
-            total, count, last = total + level - 1, count + 1, level - 1
-    return past
+    course, row = follow_up.course, np.arange(len(follow_up.course))
+    first = np.searchsorted(course, course, side="left")
+    known = np.isfinite(follow_up.protection)
+    level = np.where(known, follow_up.protection - 1, 0.0)
+    total, count = (_sum_before(values, first) for values in (level, known.astype(np.float64)))
+    last = np.maximum.accumulate(np.where(known, row, -1))
+    last = np.concatenate([[-1], last])[row]  # of the rows before
+    previous_missing = (row > first) & ~known[row - 1]
+    return np.column_stack(
+        [
+            total / np.maximum(count, 1),
+            count == 0,
+            np.where(last >= first, level[last], 0.0),
+            previous_missing,
+        ]
+    ).astype(np.float64)
 
 
-def _bootstrap_weights(follow_up: FollowUp, rng: np.random.Generator) -> Array:
+def _sum_before(values: Array, first: Positions) -> Array:
+    """Sum over the course's earlier rows; `first` is where its rows begin."""
+    running = np.cumsum(values) - values
+    return np.asarray(running - running[first], dtype=np.float64)
+
+
+def _bootstrap_weights(patient: Positions, n_patients: int, rng: np.random.Generator) -> Array:
     """How often each interval's patient is in a bootstrap sample of the patients."""
-    n_patients = int(follow_up.patient.max()) + 1
     drawn = np.bincount(rng.integers(n_patients, size=n_patients), minlength=n_patients)
-    return np.asarray(drawn[follow_up.patient[follow_up.course]], dtype=np.float64)
+    return np.asarray(drawn[patient], dtype=np.float64)
 
 
 def _least_squares(columns: Array, values: Array, weights: Array) -> Array:

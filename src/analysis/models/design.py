@@ -104,21 +104,26 @@ class StepFormula:
         `history` holds D at the previous steps, the nearest first (none at the first step);
         `step` the session count of each row.
         """
+        known = {name: self.covariates[name].take(rows, axis=0) for name in self._names()}
         parts: list[Array] = [np.ones((len(rows), 1)), history[:, :1]]
-        parts.extend(self._term(term, rows, history, step) for term in self.terms)
+        parts.extend(_term(term, known, history, step) for term in self.terms)
         return np.hstack(parts)
 
-    def _term(self, term: str, rows: NDArray[np.intp], history: Array, step: Array) -> Array:
-        if term in self.covariates:
-            return self.covariates[term][rows]
-        if term == "step":
-            return step[:, None]
-        if term == "lag1_squared":
-            return history[:, :1] ** 2
-        if term.startswith("lag1:"):
-            return history[:, :1] * self.covariates[term.removeprefix("lag1:")][rows]
-        lag = int(term.removeprefix("lag"))
-        return history[:, lag - 1 : lag]
+    def _names(self) -> list[str]:
+        return [term for term in self.terms if term in self.covariates]
+
+
+def _term(term: str, known: Columns, history: Array, step: Array) -> Array:
+    if term in known:
+        return known[term]
+    if term == "step":
+        return step[:, None]
+    if term == "lag1_squared":
+        return history[:, :1] ** 2
+    if term.startswith("lag1:"):  # enters after its covariate only
+        return history[:, :1] * known[term.removeprefix("lag1:")]
+    lag = int(term.removeprefix("lag"))
+    return history[:, lag - 1 : lag]
 
 
 def step_formula(
@@ -129,7 +134,11 @@ def step_formula(
     Constant and previous value always enter; then each term of `TERMS` for which five rows per
     column remain.
     """
-    usable = {name: columns[:, _varies(columns[rows])] for name, columns in covariates.items()}
+    usable = {
+        # np.compress keeps rows together in memory; columns[:, mask] does not, and is read slower.
+        name: np.compress(_varies(columns[rows]), columns, axis=1)
+        for name, columns in covariates.items()
+    }
     width = {name: columns.shape[1] for name, columns in usable.items()}
     width |= {"step": int(has_step), "lag1_squared": int(n_lags > 0)}
     width |= {f"lag{lag}": int(n_lags >= lag) for lag in (2, 3)}

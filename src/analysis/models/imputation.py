@@ -105,7 +105,7 @@ def _imputed(
     step: Step, change: Array, weights: Positions, uniforms: Array, n_donors: int
 ) -> Array:
     """D_k of the courses not assessed at k: prediction plus a donor's residual."""
-    design = np.vstack([step.matrix(part, change) for part in step.stack])
+    design = step.stacked_matrix(change)
     outcome = np.concatenate([change[part.rows, part.k] for part in step.stack])
     sampled = np.concatenate([weights[part.rows] for part in step.stack])
     if sampled.sum() <= design.shape[1]:

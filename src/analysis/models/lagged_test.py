@@ -18,7 +18,7 @@ from scipy.special import stdtr
 from analysis.parameters import RecurrenceSettings
 from analysis.schema.estimates import ALL, Estimate, level_of, withheld
 
-from .adherence_imputation import imputed_protection
+from .adherence_imputation import protection_imputer
 from .follow_up import FollowUp, arranged_follow_up
 from .pooling import pool
 from .recurrence_design import recurrence_design
@@ -97,10 +97,11 @@ def _pooled_contrast(
     rng = np.random.default_rng([settings.seed, _SCOPE, zlib.crc32(clinic_id.encode())])
     patient = lagged.patient[lagged.course]
     high = design.n_bands + design.has_season + design.has_moderate
+    imputer = protection_imputer(lagged, design)
     values, variances = [], []
     fit: Fit | None = None
     for _ in range(settings.imputations):
-        protection = imputed_protection(lagged, design, settings.donors, rng)
+        protection = imputer.drawn(settings.donors, rng)
         columns = design.matrix(lagged, protection)
         start = None if fit is None else fit.coefficients
         fit = fit_recurrence(lagged.recurred, columns, lagged.length_weeks, patient, start)

@@ -46,14 +46,30 @@ def mean_and_variance(values: Array, clusters: PatientClusters) -> tuple[Array, 
     deviations are summed within patients before they are squared; with one course each this is the
     usual variance / n. One patient alone has no variance: NaN.
     """
-    chosen = values[clusters.rows]
+    chosen = values.take(clusters.rows, axis=0)
     mean = chosen.mean(axis=0)
-    by_patient = np.add.reduceat(chosen - mean, clusters.starts, axis=0)
     patients = clusters.n_patients
     if patients < 2:
         return mean, np.full_like(mean, np.nan)
-    squares = (by_patient**2).sum(axis=0)
+    chosen -= mean
+    squares = (_summed_by_patient(chosen, clusters) ** 2).sum(axis=0)
     return mean, squares * patients / (patients - 1) / len(chosen) ** 2
+
+
+def _summed_by_patient(deviations: Array, clusters: PatientClusters) -> Array:
+    """Sums over each patient's courses: all first courses, plus all second ones, and so on.
+
+    Most patients have one course. At 100,000 of them `np.add.reduceat`, which goes through the rows
+    one by one, took a third of the whole analysis.
+    """
+    n_courses = np.diff(clusters.starts, append=len(deviations))
+    if len(n_courses) == len(deviations):
+        return deviations
+    sums = deviations.take(clusters.starts, axis=0)
+    for earlier in range(1, n_courses.max()):
+        more = np.flatnonzero(n_courses > earlier)
+        sums[more] += deviations[clusters.starts[more] + earlier]
+    return sums
 
 
 def agresti_coull_variance(share: Array, n_patients: int) -> Array:

@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.parameters import RecurrenceSettings
-from analysis.schema.estimates import ALL, Estimate, warned, withheld
+from analysis.schema.estimates import ALL, Estimate, withheld
 
 from .follow_up import FollowUp, arranged_follow_up
-from .means import clustered, mean_and_variance
-from .pooling import Pooled, pool
-from .recurrence_design import RecurrenceDesign
-from .recurrence_fit import Fit
-from .recurrence_routes import Fits, fits_of
+from .negative_control import CONTROL_FAILED, NegativeControl, negative_control
+from .observed_expected import POOR_FIT, FitCheck, fit_checks, is_poor
+from .recurrence_numbers import filled, pooled_numbers
+from .recurrence_routes import UNTIL_RECURRENCE, Fits, fits_of
 from .recurrence_rows import (
-    DIFFERENCE,
-    HAZARD_RATIO,
-    LEVELS,
     NO_CONVERGENCE,
-    RATIO,
-    RISK,
     Population,
-    Row,
     empty_row,
     populations,
     reason_for_none,
     reason_for_row,
-)
-from .standardisation import (
-    Quantity,
-    SurvivalCurve,
-    log_risk_ratio,
-    risk,
-    risk_difference,
-    rmst_difference_months,
-    standardised_survival,
 )
 
 Array = NDArray[np.float64]
@@ -47,8 +31,22 @@ Array = NDArray[np.float64]
 # rests on its assumptions alone.
 SMALLEST_SPREAD = 0.10
 HABITS_ALIKE = "sun_protection_hardly_differs"
-HIGH_FMI = 0.5  # plan 2.4, here too: above, more is imputed than seen
-HIGH_FMI_REASON = "high_missing_information"
+
+
+@dataclass(frozen=True)
+class RecurrenceModel:
+    """The fitted model with what its diagnostics say; `reason` closes the gate of all its rows.
+
+    `fits` is None where nothing could be fitted. `control` is None where the report itself is not
+    used (plan 3.3), and so nothing about it needs a negative control.
+    """
+
+    follow_up: FollowUp
+    settings: RecurrenceSettings
+    fits: Fits | None
+    checks: list[FitCheck]
+    control: NegativeControl | None
+    reason: str
 
 
 def recurrence_estimates(
@@ -63,107 +61,82 @@ def recurrence_estimates(
     `responders` is one row per course (plan 1.3), `intervals` one per interval between looks;
     `reference` says what the form asks and so which route is taken (plan 3.2 or 3.3). Rows by sun
     protection are there for `all` and each spot type even where withheld, with the reason: too few
-    recurrences, answers or follow-up, habits that hardly differ, or a model that did not converge.
-    Probabilities 0-1, RMST months, ratios. The same rows, settings and clinic give the same numbers
-    in whatever order the rows come; no responder, no row.
+    recurrences, answers or follow-up, habits that hardly differ, a model that did not converge or
+    does not fit, or a negative control that found an effect (plan 3.8). Probabilities 0-1, RMST
+    months, ratios. The same rows, settings and clinic give the same numbers in whatever order the
+    rows come; no responder, no row.
     """
     if responders.empty:
         return []
+    return estimates_of(
+        recurrence_model(responders, intervals, settings, reference, clinic_id), clinic_id
+    )
+
+
+def recurrence_model(
+    responders: pd.DataFrame,
+    intervals: pd.DataFrame,
+    settings: RecurrenceSettings,
+    reference: str,
+    clinic_id: str = ALL,
+    *,
+    missing_lower: bool = False,
+) -> RecurrenceModel:
+    """The model of plan 3.2 or 3.3 with its diagnostics; arguments as for the estimates.
+
+    `missing_lower`: reports not given are taken for one level less than the model would think.
+    """
     follow_up = arranged_follow_up(responders, intervals)
     reason = reason_for_none(follow_up, settings)
-    fits = None if reason else fits_of(follow_up, settings, reference, clinic_id)
-    if fits is not None and fits.spread < SMALLEST_SPREAD:
-        reason = HABITS_ALIKE
-    if fits is None or reason:
+    if reason:
+        return RecurrenceModel(follow_up, settings, None, [], None, reason)
+    fits = fits_of(follow_up, settings, reference, clinic_id, missing_lower=missing_lower)
+    control = None
+    if reference == UNTIL_RECURRENCE:
+        control = negative_control(responders, intervals, settings, clinic_id)
+    checks = [] if fits is None else fit_checks(fits.follow_up, fits.expected)
+    reason = _closing_reason(fits, checks, control)
+    return RecurrenceModel(follow_up, settings, fits, checks, control, reason)
+
+
+def _closing_reason(
+    fits: Fits | None, checks: list[FitCheck], control: NegativeControl | None
+) -> str:
+    """Which diagnostic closes the gate, the most serious first; or nothing (plan 3.8)."""
+    if fits is None:
+        return NO_CONVERGENCE
+    if fits.spread < SMALLEST_SPREAD:
+        return HABITS_ALIKE
+    if any(is_poor(check) for check in checks):
+        return POOR_FIT
+    return CONTROL_FAILED if control is not None and control.has_failed else ""
+
+
+def estimates_of(model: RecurrenceModel, clinic_id: str) -> list[Estimate]:
+    """The rows by sun protection of a fitted model, those of each population together."""
+    if model.fits is None or model.reason:
         return [
-            withheld(empty_row(follow_up, population, row, clinic_id), reason or NO_CONVERGENCE)
-            for population in populations(follow_up)
+            withheld(empty_row(model.follow_up, population, row, clinic_id), model.reason)
+            for population in populations(model.follow_up)
             for row in population.rows
         ]
     return [
         estimate
-        for population in populations(follow_up)
-        for estimate in _of_population(follow_up, population, fits, settings, clinic_id)
+        for population in populations(model.follow_up)
+        for estimate in _of_population(model, model.fits, population, clinic_id)
     ]
 
 
 def _of_population(
-    follow_up: FollowUp,
-    population: Population,
-    fits: Fits,
-    settings: RecurrenceSettings,
-    clinic_id: str,
+    model: RecurrenceModel, fits: Fits, population: Population, clinic_id: str
 ) -> list[Estimate]:
-    lacks = {row: reason_for_row(follow_up, population, row, settings) for row in population.rows}
-    numbers = _pooled(follow_up, population, fits, [row for row in lacks if not lacks[row]])
+    follow_up = model.follow_up
+    lacks = {
+        row: reason_for_row(follow_up, population, row, model.settings) for row in population.rows
+    }
+    numbers = pooled_numbers(follow_up, population, fits, [row for row in lacks if not lacks[row]])
     estimates = []
     for row, lack in lacks.items():
         estimate = empty_row(follow_up, population, row, clinic_id)
-        estimates.append(withheld(estimate, lack) if lack else _filled(estimate, row, numbers[row]))
+        estimates.append(withheld(estimate, lack) if lack else filled(estimate, row, numbers[row]))
     return estimates
-
-
-def _pooled(
-    follow_up: FollowUp, population: Population, fits: Fits, rows: list[Row]
-) -> dict[Row, Pooled]:
-    """Each row's number over the copies: delta-method plus case-mix variance, then Rubin."""
-    if not rows:
-        return {}
-    final_on = follow_up.responders["final_on"].to_numpy()
-    clusters = clustered(population.responders, follow_up.patient)
-    values, variances = [], []
-    for fit in fits.copies:
-        curves = {
-            name: standardised_survival(
-                fits.design, fit.coefficients, final_on, population.responders, level
-            )
-            for name, level in LEVELS.items()
-        }
-        quantities = [_quantity(row, curves, fits.design, fit) for row in rows]
-        influence = np.zeros((len(follow_up.responders), len(rows)))
-        influence[population.responders] = np.column_stack([q.influence for q in quantities])
-        _, case_mix = mean_and_variance(influence, clusters)
-        gradients = np.stack([quantity.gradient for quantity in quantities])
-        from_model = np.einsum("qp,pr,qr->q", gradients, fit.covariance, gradients)
-        values.append([quantity.value for quantity in quantities])
-        variances.append(from_model + case_mix)
-    pooled = pool(np.array(values), np.array(variances), fits.complete_df)
-    return {
-        row: Pooled(*(part[q] for part in (pooled.value, pooled.variance, pooled.df, pooled.fmi)))
-        for q, row in enumerate(rows)
-    }
-
-
-def _quantity(
-    row: Row, curves: dict[str, SurvivalCurve], design: RecurrenceDesign, fit: Fit
-) -> Quantity:
-    if row.estimand == RISK:
-        return risk(curves[row.name], row.weeks)
-    one, other = row.name.split("-")
-    if row.estimand == HAZARD_RATIO:
-        levels = np.array([LEVELS[one], LEVELS[other]])
-        columns = design.protection_columns(levels)
-        gradient = np.zeros(design.n_columns)
-        first = design.n_bands + design.has_season
-        gradient[first : first + columns.shape[1]] = columns[0] - columns[1]
-        nobody = np.zeros(len(curves[one].each))
-        return Quantity(float(gradient @ fit.coefficients), gradient, nobody)
-    if row.estimand == DIFFERENCE:
-        return risk_difference(curves[one], curves[other], row.weeks)
-    if row.estimand == RATIO:
-        return log_risk_ratio(curves[one], curves[other], row.weeks)
-    return rmst_difference_months(curves[one], curves[other], row.weeks)
-
-
-def _filled(estimate: Estimate, row: Row, pooled: Pooled) -> Estimate:
-    """The row with value and limits; probabilities stay within 0-1, differences within -1..1."""
-    numbers = np.array([pooled.value, *pooled.interval()], dtype=np.float64)
-    if not np.isfinite(numbers).all():
-        return withheld(estimate, NO_CONVERGENCE)
-    if row.is_log:
-        numbers = np.exp(np.clip(numbers, -50, 50))
-    if row.estimand in (RISK, DIFFERENCE):
-        numbers = np.clip(numbers, 0.0 if row.estimand == RISK else -1.0, 1.0)
-    value, low, high = (float(number) for number in numbers)
-    filled = replace(estimate, value=value, ci_low=low, ci_high=high, fmi=float(pooled.fmi))
-    return warned(filled, HIGH_FMI_REASON) if filled.fmi > HIGH_FMI else filled

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from analysis.parameters import RecurrenceSettings
 
-from .adherence_imputation import imputed_protection
+from .adherence_imputation import protection_imputer
 from .calibration import Mixture, MixtureFit, fit_mixture
+from .expected_recurrence import chance_of_recurrence, chance_of_recurrence_mixed
 from .follow_up import FollowUp
 from .recurrence_design import RecurrenceDesign, recurrence_design
 from .recurrence_fit import Fit, fit_recurrence
@@ -22,30 +23,43 @@ Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
 
 UNTIL_RECURRENCE = "until_recurrence"  # the form asks up to the day the spot came back
+SINCE_LAST_LOOK = "since_last_look"  # or over all the time since the last look
 
 
 @dataclass(frozen=True)
 class Fits:
     """The design and its fit to each copy of the data; Rubin's rules put the copies together.
 
-    `spread` is the standard deviation of stage 1's P(high) over intervals (plan 3.8), NaN where
-    the report itself is used.
+    `follow_up` holds the intervals fitted and `expected` each one's probability of a recurrence by
+    the model. `spread` is the standard deviation of stage 1's P(high) over intervals (plan 3.8),
+    NaN where the report itself is used.
     """
 
     design: RecurrenceDesign
     copies: list[Fit]
     complete_df: float
+    follow_up: FollowUp
+    expected: Array
     spread: float = float("nan")
 
 
 def fits_of(
-    follow_up: FollowUp, settings: RecurrenceSettings, reference: str, clinic_id: str
+    follow_up: FollowUp,
+    settings: RecurrenceSettings,
+    reference: str,
+    clinic_id: str,
+    *,
+    missing_lower: bool = False,
 ) -> Fits | None:
-    """The model by the route that the question allows; None if a fit failed."""
+    """The model by the route that the question allows; None if a fit failed.
+
+    `missing_lower`: whoever was not asked, or did not answer, protected one level less than the
+    model thinks (sensitivity, plan 3.8).
+    """
     has_moderate = usable_levels(follow_up)["moderate"]
     rng = np.random.default_rng([settings.seed, zlib.crc32(clinic_id.encode())])
     route = _reported if reference == UNTIL_RECURRENCE else _calibrated
-    return route(follow_up, settings, rng, has_moderate)
+    return route(follow_up, settings, rng, has_moderate, missing_lower)
 
 
 def _reported(
@@ -53,6 +67,7 @@ def _reported(
     settings: RecurrenceSettings,
     rng: np.random.Generator,
     has_moderate: bool,
+    missing_lower: bool,
 ) -> Fits | None:
     """Plan 3.2: the report as it is, missing ones imputed.
 
@@ -64,17 +79,26 @@ def _reported(
     design = recurrence_design(follow_up, settings.season_peak, has_moderate=has_moderate)
     is_complete = bool(np.isfinite(follow_up.protection).all())
     patient = follow_up.patient[follow_up.course]
+    imputer = protection_imputer(follow_up, design)
     copies: list[Fit] = []
+    expected: list[Array] = []
     for _ in range(1 if is_complete else settings.imputations):
-        protection = imputed_protection(follow_up, design, settings.donors, rng)
+        protection = imputer.drawn(settings.donors, rng)
+        if missing_lower:
+            protection = np.where(
+                np.isnan(follow_up.protection), np.maximum(protection - 1, 0), protection
+            )
         columns = design.matrix(follow_up, protection)
         start = copies[-1].coefficients if copies else None
         fit = fit_recurrence(follow_up.recurred, columns, follow_up.length_weeks, patient, start)
         if fit is None:
             return None
         copies.append(fit)
+        expected.append(chance_of_recurrence(columns, follow_up.length_weeks, fit))
     # Rubin's rules want two copies; equal ones add no variance.
-    return Fits(design, copies * 2 if is_complete else copies, _complete_df(patient, design))
+    copies = copies * 2 if is_complete else copies
+    df = _complete_df(patient, design)
+    return Fits(design, copies, df, follow_up, np.mean(expected, axis=0))
 
 
 def _calibrated(
@@ -82,6 +106,7 @@ def _calibrated(
     settings: RecurrenceSettings,
     rng: np.random.Generator,
     has_moderate: bool,
+    missing_lower: bool,
 ) -> Fits | None:
     """Plan 3.3: the level probably kept, learned from other intervals, in place of the report."""
     levels = (0.0, 1.0, 2.0) if has_moderate else (0.0, 2.0)
@@ -94,17 +119,29 @@ def _calibrated(
     if start is None:
         return None
     copies: list[Fit] = []
+    expected: list[Array] = []
     spreads = []
     for _ in range(settings.imputations):
         chance = model.probabilities(_bootstrap_weights(patient, rng))
         spreads.append(float(chance[:, -1].std()))
+        if missing_lower:
+            chance = _one_lower(chance, np.isnan(follow_up.protection))
         mixture = Mixture(without_report, log_length, follow_up.recurred, chance)
         fit = fit_mixture(mixture, patient, start)
         if fit is None:
             return None
         start = np.concatenate([fit.coefficients, fit.theta])
         copies.append(_in_order(fit, design))
-    return Fits(design, copies, _complete_df(patient, design), float(np.mean(spreads)))
+        expected.append(chance_of_recurrence_mixed(mixture, fit))
+    df, spread = _complete_df(patient, design), float(np.mean(spreads))
+    return Fits(design, copies, df, follow_up, np.mean(expected, axis=0), spread)
+
+
+def _one_lower(chance: Array, rows: NDArray[np.bool_]) -> Array:
+    """Chances of the levels with those of the chosen rows moved down by one level."""
+    lower = np.column_stack([chance[:, 1:], np.zeros(len(chance))])
+    lower[:, 0] += chance[:, 0]
+    return np.where(rows[:, None], lower, chance)
 
 
 def _start(

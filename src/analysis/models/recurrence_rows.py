@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,6 +110,16 @@ def usable_levels(follow_up: FollowUp) -> dict[str, bool]:
     return usable
 
 
+def patients_at_levels(
+    follow_up: FollowUp, population: Population, names: Iterable[str] = LEVELS
+) -> dict[str, int]:
+    """Patients of the population who reported each level at some look (plan 3.8, positivity)."""
+    return {
+        name: follow_up.patients_of(population.intervals & (follow_up.protection == LEVELS[name]))
+        for name in names
+    }
+
+
 def reason_for_none(follow_up: FollowUp, settings: RecurrenceSettings) -> str:
     """Why nothing about sun protection can be estimated, or nothing (plan 3.2, 3.6, 6.1)."""
     reported = np.unique(follow_up.protection[np.isfinite(follow_up.protection)])
@@ -131,6 +141,9 @@ def reason_for_row(
         return TOO_FEW_EVENTS
     if "moderate" in row.name and not usable_levels(follow_up)["moderate"]:
         return TOO_FEW_AT_LEVEL
+    smallest = min(patients_at_levels(follow_up, population, row.name.split("-")).values())
+    if row.estimand != HAZARD_RATIO and smallest < FEWEST_PATIENTS:
+        return TOO_FEW_AT_LEVEL  # plan 3.8, positivity: the model would speak for nobody there
     if row.weeks:
         late = follow_up.middle_weeks >= SEEN_SINCE[row.weeks]
         if follow_up.patients_of(late & population.intervals) < FEWEST_PATIENTS:

@@ -14,6 +14,8 @@ Positions = NDArray[np.intp]
 
 N_CELLS = 26  # two-week cells of the year after the final assessment
 CELL_WEEKS = 2.0
+# One row per time (0, 2, ... 52 weeks), one column per cell: 1 where the cell is over by then.
+EARLIER_CELLS = np.tri(N_CELLS + 1, N_CELLS, -1)
 MONTHS_PER_WEEK = 7 * 12 / 365.25
 
 
@@ -53,29 +55,74 @@ def standardised_survival(
     """Survival of the responders at `rows`, each on their own calendar, all at one `protection`.
 
     `final_on` has one date per responder of the design. Each two-week cell takes the band of time
-    and the season of its middle.
+    and the season of its middle. The hazard of a cell is that of the date times that of the
+    person, so that sums over cells are made once per date.
     """
-    middle = np.asarray(CELL_WEEKS * (np.arange(N_CELLS) + 0.5), dtype=np.float64)
-    bands = np.eye(design.n_bands)[design.band(middle)]  # cell, band
-    days = final_on[rows].astype("datetime64[D]")[:, None] + (7 * middle).astype("timedelta64[D]")
-    waves = design.season_column(days.ravel()).reshape(len(rows), N_CELLS, -1)
+    calendar = calendar_of(design, final_on[rows])
+    of_band, of_season, of_level, of_covariates = parts_of(design, coefficients)
     level = design.protection_columns(np.array([protection]))[0]
     covariates = design.covariates[rows]
-    sizes = np.cumsum([design.n_bands, waves.shape[2], len(level)])
-    of_band, of_season, of_level, of_covariates = np.split(coefficients, sizes)
-    log_hazard = (bands @ of_band)[None, :] + waves @ of_season
-    log_hazard = log_hazard + (covariates @ of_covariates)[:, None] + level @ of_level
-    hazard = CELL_WEEKS * np.exp(np.minimum(log_hazard, 50.0))
-    each = np.exp(-_cumulated(hazard))
-    n = len(rows)
-    parts = [(each * _cumulated(hazard * bands[:, b])).sum(axis=0) for b in range(design.n_bands)]
-    parts += [
-        (each * _cumulated(hazard * waves[:, :, w])).sum(axis=0) for w in range(waves.shape[2])
-    ]
-    weighted = each * _cumulated(hazard)
-    parts += [weighted.sum(axis=0) * part for part in level]
-    gradient = -np.column_stack([*parts, weighted.T @ covariates]) / n
-    return SurvivalCurve(each, each.mean(axis=0), gradient)
+    person = bounded_exp(covariates @ of_covariates + level @ of_level)[:, None]
+    waves = calendar.waves[calendar.wave_at]  # date, cell, season column
+    hazard = CELL_WEEKS * bounded_exp((calendar.bands @ of_band)[None, :] + waves @ of_season)
+    total = _cumulated(hazard)
+    own = person * total[calendar.date_of]
+    each = np.exp(-own)
+    # What a cell's hazard takes from the average at a later time, summed over persons by date.
+    weight = calendar.summed(each * person).T
+    gradient = [((weight @ hazard) * EARLIER_CELLS) @ calendar.bands]
+    for column in range(waves.shape[2]):
+        by_cell = weight @ (hazard * waves[:, :, column])
+        gradient.append((by_cell * EARLIER_CELLS).sum(axis=1))
+    weighted = each * own
+    gradient += [weighted.sum(axis=0) * part for part in level]
+    mean_gradient = -np.column_stack([*gradient, weighted.T @ covariates]) / len(rows)
+    return SurvivalCurve(each, each.mean(axis=0), mean_gradient)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The year after the final assessment, cell by cell, once per date on which one was.
+
+    `date_of`: each responder's date. `bands`: (cell, band), 0/1. `waves`: the season of each day
+    (day, season column); `wave_at`: the day in the middle of each cell (date, cell).
+    """
+
+    date_of: Positions
+    bands: Array
+    waves: Array
+    wave_at: Positions
+
+    def summed(self, values: Array) -> Array:
+        """Responders' rows added up by date (date, column)."""
+        order = np.argsort(self.date_of, kind="stable")
+        starts = np.searchsorted(self.date_of[order], np.arange(len(self.wave_at)))
+        return np.asarray(np.add.reduceat(values[order], starts, axis=0), dtype=np.float64)
+
+
+def calendar_of(design: RecurrenceDesign, final_on: NDArray[np.datetime64]) -> Calendar:
+    """The calendar of responders with these dates of the final assessment."""
+    middle = np.asarray(CELL_WEEKS * (np.arange(N_CELLS) + 0.5), dtype=np.float64)
+    bands = np.eye(design.n_bands)[design.band(middle)]
+    dates, date_of = np.unique(final_on.astype("datetime64[D]"), return_inverse=True)
+    days = dates[:, None] + (7 * middle).astype("timedelta64[D]")
+    # Most days are asked for by several dates: the season is worked out once for each day.
+    first = days.min(initial=np.datetime64("9999-12-31"))
+    wave_at = (days - first).astype(np.intp)
+    every_day = first + np.arange(wave_at.max(initial=-1) + 1)
+    return Calendar(np.asarray(date_of), bands, design.season_column(every_day), wave_at)
+
+
+def parts_of(design: RecurrenceDesign, coefficients: Array) -> list[Array]:
+    """Coefficients of bands, season, protection, covariates; the last axis is cut."""
+    n_levels = 1 + design.has_moderate
+    ends = np.cumsum([design.n_bands, int(design.has_season), n_levels])
+    return np.split(coefficients, ends, axis=-1)
+
+
+def bounded_exp(log_hazard: Array) -> Array:
+    """exp without overflow: beyond, nobody is free of recurrence anyway."""
+    return np.asarray(np.exp(np.minimum(log_hazard, 50.0)), dtype=np.float64)
 
 
 def _cumulated(cells: Array) -> Array:

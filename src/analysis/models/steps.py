@@ -45,6 +45,11 @@ class Step:
         step = np.full(len(part.rows), float(part.k))
         return self.formula.matrix(part.rows, part.history(change), step)
 
+    def stacked_matrix(self, change: Array) -> Array:
+        """Design matrix of the rows the regression is fitted on."""
+        parts = [self.matrix(part, change) for part in self.stack]
+        return parts[0] if len(parts) == 1 else np.vstack(parts)
+
 
 def modelled_sessions(courses: Courses) -> list[int]:
     """The session counts after which at least ten courses were assessed."""

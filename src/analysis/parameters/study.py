@@ -37,7 +37,7 @@ class ImprovementSettings(CohortSettings):
 class RecurrenceSettings(CohortSettings):
     """How recurrence against sun protection is estimated (plan 3)."""
 
-    rule: Literal["recorded", "half_lost"] = "recorded"  # plan 1.4
+    rule: Literal["recorded", "half_lost", "over_nadir"] = "recorded"  # plan 1.4
     responder_reduction_pct: Annotated[float, Gt(0), Le(100)] = 50.0  # plan 1.3
     minimum_events: Positive = 100  # plan 3.6
     imputations: Annotated[int, Ge(2), Le(200)] = 20  # plan 3.2, M

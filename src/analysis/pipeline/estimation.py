@@ -13,16 +13,21 @@ from analysis import claims, measures, storage
 from analysis.derive import cohort as cohorts
 from analysis.derive import improvement as severity
 from analysis.derive import recurrence as follow_up
+from analysis.measures.competing import cumulative_incidence_estimates
+from analysis.measures.recurrence_risk import turnbull_estimates
+from analysis.measures.renewal import renewal_estimates
 from analysis.models.improvement import improvement_estimates
 from analysis.models.lagged_test import adherence_test
-from analysis.models.recurrence import recurrence_estimates
+from analysis.models.questions import question_estimates
+from analysis.models.recurrence_analysis import recurrence_analysis
+from analysis.models.recurrence_sensitivity import recurrence_sensitivity_estimates
 from analysis.parameters import (
     ImprovementSettings,
     PublishedFigure,
     RecurrenceSettings,
     StudyParameters,
 )
-from analysis.pipeline.study import study_claims
+from analysis.pipeline.study import study_claims, study_schedules
 from analysis.schema.estimates import ALL, Estimate, to_table
 
 PARTS = ("descriptions", "improvement", "recurrence", "claims")
@@ -33,9 +38,12 @@ def describe(processed_dir: str | Path, minimum_baseline_pct: float) -> pd.DataF
     """Notebook 20: row flow, who was treated, measures; for all clinics and for each."""
     folder = storage.locate(processed_dir)
     ledger, tables = storage.read_ledger(folder), storage.read_tables(folder)
+    schedules = study_schedules()
 
     def one(tables: Tables, clinic_id: str) -> list[Estimate]:
-        described = measures.descriptive_estimates(tables, minimum_baseline_pct, clinic_id)
+        described = measures.descriptive_estimates(
+            tables, minimum_baseline_pct, clinic_id, schedules
+        )
         return measures.row_flow(ledger, clinic_id) + described
 
     return _per_clinic(tables, one)
@@ -49,7 +57,10 @@ def model_improvement(processed_dir: str | Path, settings: ImprovementSettings) 
         scores = severity.severity_by_session(
             cohort, tables["sessions"], tables["assessments"], settings.maximum_sessions
         )
-        return improvement_estimates(cohort, scores, settings, clinic_id)
+        return [
+            *improvement_estimates(cohort, scores, settings, clinic_id),
+            *question_estimates(cohort, scores, tables, settings, clinic_id),
+        ]
 
     return _per_clinic(storage.read_tables(storage.locate(processed_dir)), one)
 
@@ -59,13 +70,20 @@ def model_recurrence(processed_dir: str | Path, settings: RecurrenceSettings) ->
     folder = storage.locate(processed_dir)
     reference = str(storage.read_manifest(folder)["sun_protection_reference"])
 
+    def varied(responders: pd.DataFrame, looks: pd.DataFrame) -> list[Estimate]:
+        return recurrence_sensitivity_estimates(responders, looks, settings, reference)
+
     def one(tables: Tables, clinic_id: str) -> list[Estimate]:
         cohort = cohorts.analysis_cohort(tables, settings.minimum_baseline_pct)
         responders = follow_up.responders(cohort, settings.responder_reduction_pct)
         intervals = follow_up.follow_up_intervals(responders, tables["assessments"], settings.rule)
         return [
             *adherence_test(responders, intervals, settings, clinic_id),
-            *recurrence_estimates(responders, intervals, settings, reference, clinic_id),
+            *recurrence_analysis(responders, intervals, settings, reference, clinic_id),
+            *turnbull_estimates(responders, intervals, clinic_id, settings.seed),
+            *cumulative_incidence_estimates(responders, intervals, clinic_id, settings.seed),
+            *renewal_estimates(responders, intervals, clinic_id, settings.seed),
+            *(varied(responders, tables["assessments"]) if clinic_id == ALL else []),
         ]
 
     return _per_clinic(storage.read_tables(folder), one)

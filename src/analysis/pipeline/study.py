@@ -11,6 +11,7 @@ from analysis.ingest.export_note import read_export_note
 from analysis.ingest.profiles import load_profile
 from analysis.ingest.study_files import read_study_file
 from analysis.parameters import Claim, ClaimFile, StudyParameters
+from analysis.parameters.schedule import Schedule, ScheduleFile
 from analysis.storage import project_root
 
 # What heads every study file, beside its content.
@@ -36,6 +37,13 @@ def study_claims(treatment: str) -> list[Claim]:
     paths = sorted((study_folder() / "claims").glob("*.yml"))
     files = [ClaimFile.read(read_study_file(path), path.name) for path in paths]
     return [claim for file in files if file.treatment == treatment for claim in file.claims]
+
+
+def study_schedules() -> list[Schedule]:
+    """Every published schedule of `study/schedules/`, in the order of files and lines."""
+    paths = sorted((study_folder() / "schedules").glob("*.yml"))
+    files = [ScheduleFile.read(read_study_file(path), path.name) for path in paths]
+    return [schedule for file in files for schedule in file.schedules]
 
 
 def export_day(raw_dir: Path, profile: str, as_of: str) -> str:

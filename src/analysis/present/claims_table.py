@@ -18,7 +18,16 @@ VERDICTS = {
     "not_reproduced": "✘ differs",
 }
 # Differences of shares or of reductions: their percent sign would read as a ratio.
-DIFFERENCES = ("recurrence.risk_difference", "improvement.marginal_gain_pct")
+DIFFERENCES = (
+    "recurrence.risk_difference",
+    "improvement.marginal_gain_pct",
+    "improvement.gap_effect_pct",
+    "improvement.combination_effect_pct",
+    "improvement.ingredient_effect_pct",
+    "improvement.depth_effect_pct",
+    "improvement.lesion_duration_effect_pct",
+    "improvement.phototype_effect_pct",
+)
 NOTHING_SAID = "No claim is judged on this page: too few patients, or nothing to judge it by."
 
 

@@ -1,0 +1,1 @@
+"""The numerical core under the models: exact, seeded, and silent but for what it returns."""
