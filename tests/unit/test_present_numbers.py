@@ -6,9 +6,25 @@ import math
 
 import pytest
 
-from analysis.measures import recurrence, shares
-from analysis.models import naive, recurrence_rows, support
+from analysis.measures import (
+    competing,
+    concordance,
+    recurrence,
+    recurrence_risk,
+    resolution,
+    safety,
+    shares,
+)
+from analysis.models import (
+    naive,
+    negative_control,
+    observed_expected,
+    recurrence_rows,
+    recurrence_sensitivity,
+    support,
+)
 from analysis.models import recurrence as recurrence_model
+from analysis.models.questions import gates as question_gates
 from analysis.present.lookup import Row
 from analysis.present.numbers import MINUS, NOTHING, amount, cell, count, interval, percent, points
 from analysis.present.words import REASONS, reason_in_words
@@ -98,6 +114,22 @@ def test_every_reason_that_a_gate_gives_has_its_words():
         recurrence_rows.TOO_FEW_AT_LEVEL,
         recurrence_rows.TOO_SHORT,
         recurrence_rows.NO_CONVERGENCE,
+        question_gates.TOO_FEW_IN_ARM,
+        question_gates.NO_OVERLAP,
+        question_gates.LIMITED_OVERLAP,
+        question_gates.NOT_ALL_ADJUSTED,
+        competing.NO_RETREATMENT,
+        recurrence_risk.TOO_FAR_APART,
+        resolution.OFTEN_UNRECORDED,
+        resolution.MOSTLY_UNRECORDED,
+        resolution.EVENTS_OF_FEW_PATIENTS,
+        safety.SESSIONS_OF_FEW_PATIENTS,
+        concordance.GAPS_OF_FEW_PATIENTS,
+        negative_control.CONTROL_FAILED,
+        negative_control.PROTECTION_RISES,
+        negative_control.NO_LATER_REPORT,
+        observed_expected.POOR_FIT,
+        recurrence_sensitivity.NO_UNSCHEDULED,
         "few_patients",
         "not_recorded",
     }
