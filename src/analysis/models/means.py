@@ -51,8 +51,7 @@ def mean_and_variance(values: Array, clusters: PatientClusters) -> tuple[Array, 
     patients = clusters.n_patients
     if patients < 2:
         return mean, np.full_like(mean, np.nan)
-    chosen -= mean
-    squares = (_summed_by_patient(chosen, clusters) ** 2).sum(axis=0)
+    squares = (_summed_by_patient(chosen - mean, clusters) ** 2).sum(axis=0)
     return mean, squares * patients / (patients - 1) / len(chosen) ** 2
 
 
