@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -126,30 +127,49 @@ def spoilt(dice: random.Random, rows: list[dict[str, Any]], mess: float) -> list
     return copied
 
 
-SEARCH = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+AS_OF = st.sampled_from(["2026-03-10", "2026-06-01", "2026-08-01"])
+CHANCE = st.integers(0, 2**32)
 
 
-@SEARCH
-@given(raw=messy_exports(), as_of=st.sampled_from(["2026-03-10", "2026-06-01", "2026-08-01"]))
+def search(max_examples: int) -> settings:
+    slow = [HealthCheck.too_slow]
+    return settings(
+        max_examples=max_examples, deadline=None, suppress_health_check=slow, derandomize=True
+    )
+
+
+@search(12)
+@given(raw=messy_exports(), as_of=AS_OF)
 def test_any_mess_is_judged_as_the_slow_version_judges_it(
     raw: dict[str, pd.DataFrame], as_of: str
 ) -> None:
     agree(raw, dt.date.fromisoformat(as_of))
 
 
-@SEARCH
-@given(raw=messy_exports(), chance=st.integers(0, 2**32))
+@search(12)
+@given(raw=messy_exports(), chance=CHANCE)
 def test_corrected_rows_are_taken_up_as_the_slow_version_takes_them_up(
     raw: dict[str, pd.DataFrame], chance: int
 ) -> None:
-    dice = random.Random(chance)
+    agree(with_corrections(raw, chance), EXPORTED_ON)
+
+
+@pytest.mark.long
+@search(200)
+@given(raw=messy_exports(), as_of=AS_OF, chance=st.none() | CHANCE)
+def test_much_more_mess(raw: dict[str, pd.DataFrame], as_of: str, chance: int | None) -> None:
+    sent = raw if chance is None else with_corrections(raw, chance)
+    agree(sent, dt.date.fromisoformat(as_of))
+
+
+def with_corrections(raw: dict[str, pd.DataFrame], chance: int) -> dict[str, pd.DataFrame]:
+    """The export with one or two rows of each table sent back from quarantine."""
+    dice, sent = random.Random(chance), {}
     for name, rows in raw.items():
         records = rows[rows["is_record"]].to_dict("records")
         chosen = dice.sample(records, min(2, len(records)))
-        raw[name] = pd.concat([rows, as_raw(name, corrected(dice, name, chosen))])
-    agree(raw, EXPORTED_ON)
+        sent[name] = pd.concat([rows, as_raw(name, corrected(dice, name, chosen))])
+    return sent
 
 
 def corrected(

@@ -344,7 +344,7 @@ def test_a_sheet_called_like_a_person_is_not_written_down(tmp_path: Path) -> Non
 
 
 def test_the_uvb_workbook() -> None:
-    path = Path("/work/shared/data/psoriasis_uvb_original.xlsx")
+    path = Path(__file__).parents[3] / "shared" / "data" / "psoriasis_uvb_original.xlsx"
     if not path.is_file():
         pytest.skip("../shared/data is not there")
     draft = drafted(path)

@@ -105,13 +105,6 @@ def size_of(*keys: Array) -> int:
     return max(int(key.max(initial=0)) for key in keys) + 1
 
 
-def by_key(values: Array, key: Array, size: int, nothing: float) -> Array:
-    """A table of values by key, for keys that occur once."""
-    found = np.full(size, nothing, dtype=values.dtype)
-    found[key] = values
-    return found
-
-
 def first_day(days: Array, key: Array, among: Mask, size: int) -> Array:
     """The earliest day of each key among the rows; NaT where it has none."""
     found = np.full(size, np.iinfo(np.int64).max, dtype=np.int64)

@@ -47,10 +47,3 @@ def judge_event_date(sheet: Worksheet, column: str, calendar: Calendar) -> None:
     sheet.quarantine(calendar.impossible(days), "impossible_date", column)
     sheet.leave_out(calendar.later(days), "after_as_of", column)
     sheet.quarantine(calendar.after_export(days), "after_export", column)
-
-
-def judge_named_date(sheet: Worksheet, column: str, calendar: Calendar) -> None:
-    """An optional day that cannot be, or is not known yet, is blanked."""
-    days = sheet.cells[column]
-    sheet.blank(calendar.impossible(days), "impossible_date", column)
-    sheet.blank(sheet.cells[column] < sheet.cells["started_on"], "before_the_start", column)
