@@ -23,8 +23,22 @@ def dirty() -> Tables:
 
 
 @cache
-def truth(scenario: str = "main") -> pd.Series:
-    rows = pd.DataFrame(synthetic.true_values(scenario, population=60_000))
+def small(scenario: str, replicate: int = 0) -> Tables:
+    """300 patients: enough for what every record must show."""
+    return synthetic.generate(300, 6, scenario=scenario, dirt=False, replicate=replicate)
+
+
+def looks_in_order(tables: Tables) -> pd.DataFrame:
+    """Follow-up looks by course and date; n_found counts those with the spot back so far."""
+    looks = tables["assessments"]
+    looks = looks[looks["is_recurrence"].ne("")].sort_values([*COURSE, "assessed_on"])
+    is_back = looks["is_recurrence"].eq("yes").astype("int64")
+    return looks.assign(n_found=is_back.groupby([looks[key] for key in COURSE]).cumsum())
+
+
+@cache
+def truth(scenario: str = "main", clinics: int = 6, population: int = 60_000) -> pd.Series:
+    rows = pd.DataFrame(synthetic.true_values(scenario, clinics=clinics, population=population))
     assert not rows.duplicated(["estimand", "spot_type", "level"]).any()
     return rows.set_index(["estimand", "spot_type", "level"])["value"].sort_index()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis import synthetic
@@ -54,6 +55,12 @@ class TestWriter:
             )
         assert (out / "patients.csv").read_bytes() == before
         assert [path.name for path in tmp_path.iterdir()] == ["clinics"]
+
+    def test_the_shipped_example_is_made_by_this_code(self) -> None:
+        example = Path(__file__).parents[2] / "data" / "raw" / "example"
+        for name, table in dirty().items():
+            shipped = pd.read_csv(example / f"{name}.csv", dtype="str", keep_default_na=False)
+            pd.testing.assert_frame_equal(table, shipped)
 
     def test_the_example_stays_small(self, tmp_path: Path) -> None:
         out = tmp_path / "clinics"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from .clinics import generate
-from .scenarios import SCENARIOS, Scenario, scenario_named
+from .scenario_list import SCENARIOS, scenario_named
+from .scenarios import Scenario
 from .truth import true_values
 from .writer import refuse_foreign_folder, write
 
@@ -26,7 +27,7 @@ def synthesise(
     patients: int = 1200,
     clinics: int = 6,
     seed: int = 1,
-    scenario: str = "main",
+    scenario: str | Scenario = "main",
 ) -> None:
     """Write made-up clinics and the truth about them into `out_dir` (see `writer.write`)."""
     refuse_foreign_folder(out_dir)  # before the work, not after it

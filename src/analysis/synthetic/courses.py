@@ -7,16 +7,21 @@ goes at each session, ever less, down to a floor, and is read with relative and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from analysis.schema import codes
 
+from . import second_severity
 from .people import Numbers, clearance_logits
-from .scenarios import MAXIMUM_SESSIONS, Scenario
+from .scenarios import COMPARTMENTS, MAXIMUM_SESSIONS, Scenario
 
 # Steps in which a clinic writes a score down, on the scale itself.
 READING_STEPS = {"mmasi": 0.1, "vas": 1.0, "pct_area": 1.0, "pga": 0.5}
+# The same in the second process; multiples of the steps above.
+COARSE_STEPS = {"mmasi": 0.3, "vas": 2.0, "pct_area": 2.0, "pga": 0.5}
 
 _DONE_BY_THE_FIRST_SESSION = 3  # without a dose effect, session 1 does what 3 would have done
 
@@ -46,8 +51,6 @@ def remaining_pigment(
     )
     left = np.cumprod(1 - np.clip(taken, 0, 0.97), axis=1)
     remaining = floor[:, None] + (1 - floor[:, None]) * left
-    if not scenario.dose_effect:
-        remaining[:] = remaining[:, [_DONE_BY_THE_FIRST_SESSION - 1]]
     return np.column_stack([np.ones(size), remaining])
 
 
@@ -72,18 +75,22 @@ def read_off(
 
     `severity_pct` holds a course per row; `scales` names each row's scale.
     """
+    if scenario.process == COMPARTMENTS:
+        return in_steps(second_severity.reading(rng, severity_pct), scales, COARSE_STEPS)
     shape = severity_pct.shape
     reading = severity_pct * np.exp(rng.normal(0, scenario.reading_sd, shape)) + rng.normal(
         0, scenario.reading_floor_sd_pct, shape
     )
+    return in_steps(reading, scales, READING_STEPS)
+
+
+def in_steps(reading_pct: Numbers, scales: pd.Series, steps: Mapping[str, float]) -> Numbers:
+    """Readings in percent of the scale, rounded to `steps` on the scale itself, 0 to 100."""
     step_pct = scales.map(
-        {
-            scale: 100 * step / codes.SEVERITY_SCALE_MAXIMUM[scale]
-            for scale, step in READING_STEPS.items()
-        }
+        {scale: 100 * step / codes.SEVERITY_SCALE_MAXIMUM[scale] for scale, step in steps.items()}
     ).to_numpy(dtype=float)
-    step = step_pct.reshape(-1, *([1] * (severity_pct.ndim - 1)))
-    return np.clip(np.rint(reading / step) * step, 0, 100)
+    step = step_pct.reshape(-1, *([1] * (reading_pct.ndim - 1)))
+    return np.clip(np.rint(reading_pct / step) * step, 0, 100)
 
 
 def measured_severity(
@@ -93,9 +100,16 @@ def measured_severity(
 
     One row per course, if everybody went through all eight sessions.
     """
-    remaining = remaining_pigment(rng, courses, clinics, scenario)
-    days = fluctuation(rng, len(courses), scenario)
-    severity = courses["severity_pct"].to_numpy()[:, None] * remaining * np.exp(days)
+    baseline = courses["severity_pct"].to_numpy()[:, None]
+    if scenario.process == COMPARTMENTS:
+        remaining = second_severity.remaining_pigment(rng, courses, clinics, scenario)
+        days = second_severity.day_factors(rng, len(courses))
+    else:
+        remaining = remaining_pigment(rng, courses, clinics, scenario)
+        days = np.exp(fluctuation(rng, len(courses), scenario))
+    if not scenario.dose_effect:
+        remaining[:, 1:] = remaining[:, [_DONE_BY_THE_FIRST_SESSION]]
+    severity = baseline * remaining * days
     return read_off(rng, severity, courses["scale"], scenario)
 
 

@@ -7,39 +7,58 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .hazard import MID_WEEKS, hazard_at_low
+from .hazard import MID_WEEKS
 from .people import Days, Flags, Numbers
-from .scenarios import FOLLOW_UP_WEEKS, LAST_DAY_NO, Scenario
+from .recurrence_law import recurrence_weeks
+from .reports import alarmed_patients, level_after, reported_levels
+from .scenarios import FOLLOW_UP_WEEKS, LAST_DAY_NO, NEVER, Scenario
 from .sun_protection import answers, next_levels
-
-NEVER = 10 * FOLLOW_UP_WEEKS  # week of a recurrence that does not come, of a look not made
 
 _JITTER_WEEKS = (0.8, 1.2, 1.8, 2.2, 2.5, 3.0)
 
 
 @dataclass(frozen=True)
 class FollowUp:
-    """`looks`: one row per follow-up look, `row` pointing into the responders, with week, day,
-    is_recurrence, is_unscheduled, sun_protection (as answered) and level (as lived).
-    `recurrence_week`: when the spot came back, NEVER if not within the grid; `retreated_day`: -1
-    where there was no re-treatment. Both have one entry per responder.
+    """What followed the final assessment of each responder.
+
+    `looks`: one row per follow-up look up to the one that finds a recurrence, `row` pointing into
+    the responders, with week, day, is_recurrence, is_unscheduled, sun_protection (as answered) and
+    level (as lived). `later_looks`: the same from then on, up to a re-treatment; is_recurrence is
+    true, as the spot is still there. `recurrence_week`: when the spot came back, NEVER if not
+    within the grid; `retreated_day`: -1 where there was no re-treatment. Both have one entry per
+    responder.
     """
 
     looks: pd.DataFrame
+    later_looks: pd.DataFrame
     recurrence_week: Numbers
     retreated_day: Days
 
 
 def simulate_follow_up(
-    rng: np.random.Generator, responders: pd.DataFrame, scenario: Scenario
+    rng: np.random.Generator,
+    later_rng: np.random.Generator,
+    responders: pd.DataFrame,
+    scenario: Scenario,
 ) -> FollowUp:
-    """Follow-up of responders (rows with final_day and residual), up to the export's day."""
+    """Follow-up of responders (rows with final_day and residual), up to the export's day.
+
+    What somebody does and tells once the spot is back comes from `later_rng`: with and without it
+    the same spots come back and are found at the same looks.
+    """
     weeks = _look_weeks(rng, responders, scenario)
     levels = _levels(rng, responders, weeks, scenario)
-    recurrence_week = _recurrence_weeks(rng, responders, weeks, levels, scenario)
-    looks = _looks(rng, responders, weeks, levels, recurrence_week, scenario)
+    lived = _lived_levels(weeks, levels)
+    recurrence_week = recurrence_weeks(rng, responders, lived, scenario)
+    table = _planned_looks(weeks, levels, recurrence_week)
+    alarmed = alarmed_patients(later_rng, len(responders), scenario)
+    found = table["is_recurrence"].astype("int64").groupby(table["row"]).cumsum()
+    looks = _looks(rng, later_rng, responders, table[found <= 1], alarmed, scenario)
     retreated_day = _retreatment(rng, responders, looks, scenario)
-    return FollowUp(looks, recurrence_week, retreated_day)
+    later = _later_looks(later_rng, responders, table[found > 1], alarmed, scenario)
+    return FollowUp(
+        looks, _still_followed(later, looks, retreated_day), recurrence_week, retreated_day
+    )
 
 
 def _look_weeks(rng: np.random.Generator, responders: pd.DataFrame, scenario: Scenario) -> Numbers:
@@ -71,41 +90,22 @@ def _levels(
     return levels
 
 
-def _recurrence_weeks(
-    rng: np.random.Generator,
-    responders: pd.DataFrame,
-    weeks: Numbers,
-    levels: Days,
-    scenario: Scenario,
-) -> Numbers:
-    """Week in which the spot comes back under the person's own sun protection.
+def _lived_levels(weeks: Numbers, levels: Days) -> Days:
+    """The level in each week of the grid; a row per person.
 
-    After the last look made nobody would see it: the level there does not matter.
+    After the last look made nobody would see a recurrence: the level there does not matter.
     """
-    ratios = np.array(scenario.hazard_ratios)
-    ratio = np.ones((len(responders), FOLLOW_UP_WEEKS))
+    lived = np.zeros((len(weeks), FOLLOW_UP_WEEKS), dtype="int64")
     # Backwards, so that each earlier look overwrites the weeks before it.
     for look in reversed(range(weeks.shape[1])):
-        lived = (weeks[:, [look]] > MID_WEEKS) & (levels[:, [look]] >= 0)
-        ratio = np.where(lived, ratios[levels[:, look]][:, None], ratio)
-    total = np.cumsum(hazard_at_low(responders, scenario) * ratio, axis=1)
-    threshold = rng.exponential(size=len(responders))[:, None]
-    reached = total >= threshold
-    week = reached.argmax(axis=1) + rng.random(len(responders))
-    return np.where(reached.any(axis=1), week, float(NEVER))
+        before = (weeks[:, [look]] > MID_WEEKS) & (levels[:, [look]] >= 0)
+        lived = np.where(before, levels[:, [look]], lived)
+    return lived
 
 
-def _looks(
-    rng: np.random.Generator,
-    responders: pd.DataFrame,
-    weeks: Numbers,
-    levels: Days,
-    recurrence_week: Numbers,
-    scenario: Scenario,
-) -> pd.DataFrame:
-    """The looks made, planned and unscheduled, up to the one that finds a recurrence.
-
-    Somebody who notices it may come before the next planned look, which then does not take place.
+def _planned_looks(weeks: Numbers, levels: Days, recurrence_week: Numbers) -> pd.DataFrame:
+    """The planned looks made: row, week, since (week of the look before, or 0), level,
+    recurrence_week and is_recurrence, in order.
     """
     size, count = weeks.shape
     table = pd.DataFrame(
@@ -117,18 +117,64 @@ def _looks(
         }
     )
     table = table[table["week"] < NEVER].sort_values(["row", "week"])
+    table["since"] = table.groupby("row")["week"].shift(1).fillna(0.0)
     table["is_recurrence"] = table["week"] >= table["recurrence_week"]
-    found_so_far = table["is_recurrence"].astype("int64").groupby(table["row"]).cumsum()
-    table = table[found_so_far.eq(0) | (table["is_recurrence"] & found_so_far.eq(1))].copy()
+    return table
+
+
+def _looks(
+    rng: np.random.Generator,
+    later_rng: np.random.Generator,
+    responders: pd.DataFrame,
+    planned: pd.DataFrame,
+    alarmed: Flags,
+    scenario: Scenario,
+) -> pd.DataFrame:
+    """The looks made, planned and unscheduled, up to the one that finds a recurrence.
+
+    Somebody who notices it may come before the next planned look, which then does not take place.
+    """
+    table = planned.copy()
     came = table["recurrence_week"] + rng.uniform(0.6, 4, len(table))
     notices: Flags = (rng.random(len(table)) < scenario.noticed_and_came) & (came > 2)
     table["is_unscheduled"] = table["is_recurrence"] & notices & (came < table["week"] - 1)
     table["week"] = table["week"].where(~table["is_unscheduled"], came)
-    final_day = responders["final_day"].to_numpy()[table["row"]]
-    table["day"] = final_day + np.maximum(np.rint(7 * table["week"]), 1).astype("int64")
-    table["sun_protection"] = answers(rng, table["level"].to_numpy(), scenario)
+    told = reported_levels(later_rng, table, alarmed, scenario)
+    finds = table["is_recurrence"].to_numpy(dtype=bool)
+    table["day"] = _day(responders, table)
+    table["sun_protection"] = answers(rng, told, scenario, finds)
     table = table.drop_duplicates(["row", "day"])
-    return table.drop(columns="recurrence_week").reset_index(drop=True)
+    return table.drop(columns=["recurrence_week", "since"]).reset_index(drop=True)
+
+
+def _later_looks(
+    later_rng: np.random.Generator,
+    responders: pd.DataFrame,
+    planned: pd.DataFrame,
+    alarmed: Flags,
+    scenario: Scenario,
+) -> pd.DataFrame:
+    """The planned looks after the one that found a recurrence."""
+    table = planned.drop(columns=["recurrence_week", "since"]).assign(is_unscheduled=False)
+    table["level"] = level_after(table, alarmed)
+    table["day"] = _day(responders, table)
+    table["sun_protection"] = answers(later_rng, table["level"].to_numpy(), scenario)
+    return table.drop_duplicates(["row", "day"])
+
+
+def _still_followed(later: pd.DataFrame, looks: pd.DataFrame, retreated_day: Days) -> pd.DataFrame:
+    """The later looks that take place: after the one that found it, before any re-treatment."""
+    found = looks[looks["is_recurrence"]].set_index("row")["day"]
+    row = later["row"].to_numpy()
+    again = np.where(retreated_day[row] < 0, LAST_DAY_NO + 1, retreated_day[row])
+    takes_place = (later["day"] > later["row"].map(found)) & (later["day"] < again)
+    return later[takes_place].reset_index(drop=True)
+
+
+def _day(responders: pd.DataFrame, looks: pd.DataFrame) -> Days:
+    final_day = responders["final_day"].to_numpy()[looks["row"]]
+    day: Days = final_day + np.maximum(np.rint(7 * looks["week"]), 1).astype("int64").to_numpy()
+    return day
 
 
 def _retreatment(

@@ -7,7 +7,6 @@ import pandas as pd
 
 from .cells import Texts, as_table, dates, scores, yes_no
 from .courses import read_off, reduction_pct
-from .follow_up import FollowUp
 from .people import Days, Numbers
 from .scenarios import Scenario
 from .stopping import Treatment
@@ -59,15 +58,16 @@ def follow_up_looks(
     severity: Numbers,
     treatment: Treatment,
     responder_rows: Days,
-    follow_up: FollowUp,
+    looks: pd.DataFrame,
     scenario: Scenario,
 ) -> pd.DataFrame:
     """One row per follow-up look of a responder, columns as in `treatment_looks`.
 
+    `looks` as in `FollowUp`, their `row` pointing into `responder_rows`.
+
     Until the spot comes back the severity stays about where it was; then at least half of what had
     been won is lost (so that the rule `half_lost` nearly agrees with what the clinic recorded).
     """
-    looks = follow_up.looks
     row = responder_rows[looks["row"].to_numpy()]
     final = treatment.final_severity(severity)[row]
     won = severity[row, 0] - final

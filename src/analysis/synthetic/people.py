@@ -32,6 +32,7 @@ _OTHER_SHIFT = 0.20
 
 _GAPS_DAYS = (14, 21, 28, 30)  # published schedules run from weekly to monthly
 _PHOTOTYPE_SHARES = (0.02, 0.15, 0.40, 0.31, 0.10, 0.02)  # ASSUMED, eastern Mediterranean
+_SECOND_COMPLAINTS = 0.07  # share of patients treated for a second type as well; ASSUMED
 _PLANNED_SHARES = (0.10, 0.20, 0.19, 0.27, 0.09, 0.15)  # of 3..8 sessions
 
 
@@ -111,6 +112,19 @@ def draw_complaint(
     variance = scenario.frailty_variance
     drawn["frailty"] = rng.gamma(1 / variance, variance, size)
     return drawn
+
+
+def second_complaints(
+    rng: np.random.Generator, courses: pd.DataFrame, scenario: Scenario
+) -> pd.DataFrame:
+    """Courses for a second spot type that some of the patients start within about a year."""
+    more = courses[rng.random(len(courses)) < _SECOND_COMPLAINTS].copy()
+    before, types = more["spot_type"].to_numpy(), len(scenario.spot_types)
+    start = more["start_day"] + rng.integers(0, 300, len(more))
+    more["spot_type"] = (before + rng.integers(1, types, len(more))) % types
+    more = draw_complaint(rng, more, scenario)
+    more["start_day"] = start
+    return more[more["start_day"] < LAST_DAY_NO]
 
 
 def _by_type(scenario: Scenario, name: str) -> Numbers:

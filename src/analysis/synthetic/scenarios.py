@@ -6,56 +6,25 @@ beside every number for which no published one was found; the effect of sun prot
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from analysis.errors import ParameterError, Problem
 from analysis.schema import codes
+
+from .spot_types import SPOT_TYPES, SpotTypeNumbers
 
 FIRST_DAY = date(2023, 1, 2)  # first course; days are counted from here
 LAST_DAY = date(2026, 10, 31)  # day of the export: nothing is recorded later
 LAST_DAY_NO = (LAST_DAY - FIRST_DAY).days
 MAXIMUM_SESSIONS = 8  # plan 1.2
 FOLLOW_UP_WEEKS = 84  # grid of the recurrence process; the last planned look is at week 78
+NEVER = 10 * FOLLOW_UP_WEEKS  # week of a recurrence that does not come, of a look not made
 
 LEVELS = ("low", "moderate", "high")  # `none` behaves as `low`
-
-
-@dataclass(frozen=True)
-class SpotTypeNumbers:
-    """What one spot type looks like; all but melasma's severity and response are ASSUMED.
-
-    `severity_*_pct` describe the baseline in percent of the scale; `clearance_logit` is the logit
-    of the share of removable pigment that the first session takes in a typical patient;
-    `recurrence_ratio` compares the hazard with melasma's.
-    """
-
-    code: str
-    share: float
-    age_mean: float
-    severity_mean_pct: float
-    severity_sd_pct: float
-    clearance_logit: float
-    dermal_share: float
-    recurrence_ratio: float
-
-
-# Melasma: mMASI 6.5 (SD 3) of 24 at baseline = 27 % (12.5 %) of the scale (Pazyar 2023; jocd.12253
-# 2016). Lentigines and freckles clear better and rarely return (Kauvar 2012, Tian 2017: lasers, so
-# only the direction is used). The mix of types is ASSUMED.
-SPOT_TYPES = (
-    SpotTypeNumbers("melasma", 0.400, 39, 27.0, 12.0, -1.32, 0.25, 1.00),
-    SpotTypeNumbers("solar_lentigo", 0.150, 52, 46.0, 16.0, -0.57, 0.05, 0.50),
-    SpotTypeNumbers("age_spot", 0.100, 61, 48.0, 16.0, -0.67, 0.05, 0.40),
-    SpotTypeNumbers("freckle", 0.090, 31, 42.0, 15.0, -0.57, 0.02, 0.70),
-    SpotTypeNumbers("pih", 0.120, 33, 45.0, 16.0, -0.82, 0.20, 0.35),
-    SpotTypeNumbers("drug_induced", 0.020, 50, 44.0, 15.0, -1.42, 0.45, 0.50),
-    SpotTypeNumbers("periorbital", 0.035, 37, 50.0, 15.0, -1.42, 0.45, 0.80),
-    SpotTypeNumbers("dullness", 0.030, 42, 40.0, 14.0, -0.82, 0.05, 0.90),
-    SpotTypeNumbers("mixed", 0.025, 45, 48.0, 15.0, -1.12, 0.30, 0.80),
-    SpotTypeNumbers("other", 0.015, 44, 44.0, 16.0, -1.12, 0.20, 0.60),
-    SpotTypeNumbers("unknown", 0.015, 44, 44.0, 16.0, -1.12, 0.20, 0.60),
-)
+FADING, COMPARTMENTS = "fading", "compartments"
+UNTIL_RECURRENCE, SINCE_LAST_LOOK = codes.SUN_PROTECTION_REFERENCES[::-1]
 
 
 @dataclass(frozen=True)
@@ -65,6 +34,17 @@ class Scenario:
     `dose_effect` off: all that the sessions ever do is done by the first, so that the true gain of
     every later session is exactly 0, while severity still fluctuates and courses still stop in
     response to it. `hazard_ratios` belong to LEVELS, against low.
+
+    `process` chooses how pigment goes and comes back: `fading` (`courses`, `hazard`) or
+    `compartments` (`second_severity`, `second_recurrence`), where `hazard_ratios` are the shares of
+    the sun's part of the damage that get through, and the numbers below under Improvement and the
+    first six under Recurrence are not used.
+
+    `sun_protection_reference` is what the form asks (DATA_CONTRACT 2). With `since_last_look` the
+    report at the look that finds a recurrence covers days after it, and `alarmed_share` of the
+    patients protect well from the day the spot came back. Reports change by that, never the truth.
+
+    `patients` and `clinics` are the size at which the recovery study draws the scenario (plan 6.2).
     """
 
     name: str
@@ -74,6 +54,9 @@ class Scenario:
     # published (UV and visible-light screens work better, Castanedo-Cazares 2014)
     stopping_strength: float = 1.0  # multiplies the probabilities of response-driven stopping
 
+    process: Literal["fading", "compartments"] = "fading"
+    patients: int = 1500
+    clinics: int = 6
     spot_types: tuple[SpotTypeNumbers, ...] = field(default=SPOT_TYPES, repr=False)
 
     # Improvement. Target: melasma -36 % after 3 sessions with 26 % of patients at >= 50 %
@@ -122,44 +105,13 @@ class Scenario:
     summer_shift: float = 0.35  # people protect themselves more in summer; ASSUMED
     habit_weight: float = 0.80  # how far a person stays the same; ASSUMED
     level_kept: float = 0.45  # the last level simply continues; ASSUMED
-    answer_missing: float = 0.12
+    # Share of looks without an answer by level, and by what it is multiplied at the look that finds
+    # a recurrence; ASSUMED.
+    answer_missing: tuple[float, float, float] = (0.12, 0.12, 0.12)
+    answer_missing_at_recurrence: float = 1.0
+    sun_protection_reference: Literal["since_last_look", "until_recurrence"] = "until_recurrence"
+    alarmed_share: float = 0.60  # ASSUMED; matters for `since_last_look` only
 
     def __post_init__(self) -> None:
         if tuple(numbers.code for numbers in self.spot_types) != codes.SPOT_TYPES:
             raise ParameterError(Problem("a scenario describes every spot type, in order"))
-
-
-_MAIN = Scenario("main", "everything on")
-SCENARIOS: dict[str, Scenario] = {
-    scenario.name: scenario
-    for scenario in (
-        _MAIN,
-        replace(
-            _MAIN,
-            name="null_dose",
-            title="sessions after the first do nothing",
-            dose_effect=False,
-        ),
-        replace(
-            _MAIN,
-            name="null_adherence",
-            title="sun protection does nothing",
-            hazard_ratios=(1.0, 1.0, 1.0),
-        ),
-        replace(
-            _MAIN,
-            name="strong_stopping",
-            title="courses stop in strong response to the result",
-            stopping_strength=1.8,
-        ),
-    )
-}
-
-
-def scenario_named(name: str) -> Scenario:
-    """The scenario of that name; `ParameterError` lists the known names for any other."""
-    if name not in SCENARIOS:
-        raise ParameterError(
-            Problem("unknown scenario", "--scenario", f"known: {', '.join(SCENARIOS)}")
-        )
-    return SCENARIOS[name]

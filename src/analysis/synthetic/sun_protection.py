@@ -13,6 +13,7 @@ from .scenarios import FIRST_DAY, Scenario
 # Day of the year with the strongest sun on people's minds, about 10 July. The analysis puts its
 # cosine elsewhere (plan 3.2: 25 June) and has another shape.
 _MIDSUMMER_DAY = 191
+_FIRST = FIRST_DAY.timetuple().tm_yday
 
 
 def summer(days: Days | Numbers) -> Numbers:
@@ -20,10 +21,15 @@ def summer(days: Days | Numbers) -> Numbers:
 
     `days` count from FIRST_DAY and may have any shape.
     """
-    first = FIRST_DAY.timetuple().tm_yday
-    angle = 2 * np.pi * (np.asarray(days, dtype=float) + first - _MIDSUMMER_DAY) / 365.25
+    angle = 2 * np.pi * (np.asarray(days, dtype=float) + _FIRST - _MIDSUMMER_DAY) / 365.25
     hump: Numbers = np.exp(2.0 * (np.cos(angle) - 1))
     return hump
+
+
+def day_of_year(days: Days | Numbers) -> Numbers:
+    """Day within an average year, 0 to 365.25; `days` count from FIRST_DAY, of any shape."""
+    within: Numbers = (np.asarray(days, dtype=float) + _FIRST) % 365.25
+    return within
 
 
 def next_levels(
@@ -47,11 +53,20 @@ def next_levels(
     return np.where(keeps, previous, fresh)
 
 
-def answers(rng: np.random.Generator, levels: Days, scenario: Scenario) -> npt.NDArray[np.str_]:
-    """What is written down for each level: a code, or "" where nobody asked.
+def answers(
+    rng: np.random.Generator,
+    levels: Days,
+    scenario: Scenario,
+    finds: Flags | None = None,
+) -> npt.NDArray[np.str_]:
+    """What is written down for each level: a code, or "" where nobody asked or answered.
 
-    Part of the low level is recorded as `none` (never); the two act alike.
+    Part of the low level is recorded as `none` (never); the two act alike. `finds` marks
+    the looks at which a spot is found to be back, with their own share of missing answers.
     """
     never: Flags = rng.random(len(levels)) < scenario.never_share_of_low
     code = np.select([levels == 2, levels == 1, never], ["high", "moderate", "none"], default="low")
-    return np.where(rng.random(len(levels)) < scenario.answer_missing, "", code)
+    missing = np.array(scenario.answer_missing)[levels]
+    if finds is not None:
+        missing = missing * np.where(finds, scenario.answer_missing_at_recurrence, 1.0)
+    return np.where(rng.random(len(levels)) < missing, "", code)

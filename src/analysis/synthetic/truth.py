@@ -16,12 +16,13 @@ import pandas as pd
 from analysis.schema import codes
 from analysis.schema.estimates import ALL, level_of
 
-from .clinics import SMALLEST_BASELINE_PCT, responders_of
 from .courses import measured_severity
-from .hazard import hazard_at_low
-from .people import Flags, Numbers, draw_clinics, draw_courses, type_shares
-from .scenarios import LEVELS, MAXIMUM_SESSIONS, Scenario, scenario_named
+from .people import Flags, Numbers, draw_clinics, draw_courses, second_complaints, type_shares
+from .recurrence_law import free_of_recurrence
+from .scenario_list import scenario_named
+from .scenarios import LEVELS, MAXIMUM_SESSIONS, Scenario
 from .stopping import simulate_treatment
+from .treated import SMALLEST_BASELINE_PCT, responders_of
 
 WEEKS_PER_MONTH = 365.25 / 7 / 12
 HORIZONS_WEEKS = (26, 52)
@@ -31,7 +32,7 @@ TruthRow = dict[str, Any]
 
 
 def true_values(
-    scenario: str = "main", seed: int = 1, clinics: int = 6, population: int = 120_000
+    scenario: str | Scenario = "main", seed: int = 1, clinics: int = 6, population: int = 120_000
 ) -> list[TruthRow]:
     """Rows estimand, spot_type, level, value of the clinics that `generate` makes with that seed.
 
@@ -45,8 +46,11 @@ def true_values(
     rng = np.random.default_rng([seed, 4])
     shares = type_shares(numbers)
     drawn = (shares + 1 / len(shares)) / 2
-    courses = draw_courses(rng, population, units, numbers, drawn)
-    weight = (shares / drawn)[courses["spot_type"]]
+    people = draw_courses(rng, population, units, numbers, drawn)
+    people["weight"] = (shares / drawn)[people["spot_type"]]
+    more = second_complaints(rng, people, numbers)
+    courses = pd.concat([people, more], ignore_index=True)
+    weight = courses["weight"].to_numpy()
     severity = measured_severity(rng, courses, units, numbers)
     treatment = simulate_treatment(rng, courses, severity, numbers)
     responders = responders_of(courses, severity, treatment)
@@ -102,11 +106,8 @@ def _improvement(
 
 def _survival_by_level(responders: pd.DataFrame, scenario: Scenario) -> dict[str, Numbers]:
     """Chance of being free of recurrence at weeks 0, 1, ... 52: a row per responder."""
-    weeks = max(HORIZONS_WEEKS)
-    total = np.cumsum(hazard_at_low(responders, scenario)[:, :weeks], axis=1)
-    total = np.column_stack([np.zeros(len(responders)), total])
-    ratios = zip(LEVELS, scenario.hazard_ratios, strict=True)
-    return {level: np.exp(-ratio * total) for level, ratio in ratios}
+    curves = free_of_recurrence(responders, max(HORIZONS_WEEKS), scenario)
+    return dict(zip(LEVELS, curves, strict=True))
 
 
 def _recurrence(spot_type: str, survival: dict[str, Numbers]) -> list[TruthRow]:
