@@ -2,7 +2,8 @@
 
 Coding that the plan leaves open (and the ridge can see): a number is in standard deviations from
 its mean with a flag when missing; a factor's commonest level is the reference. A gap is filled from
-the next look, as nearest value, and the two steps before. Nothing here knows the rules for scarce
+the next look, as nearest value, and the steps before. Beyond the plan (docs/decisions.md): five
+steps of history, scores rounded as the clinic writes them. Nothing here knows the rules for scarce
 data: it is for clinics large enough for the full model.
 """
 
@@ -18,6 +19,9 @@ from typing import Any
 from scipy import stats
 
 Course = dict[str, Any]
+HISTORY = 5  # steps of history
+POOLED_FROM, POOLED = 6, range(5, 9)  # steps that share a fit, as far as their history is as long
+READING_STEPS = (10, 5, 3, 2.5, 2, 1, 0.5, 0.3, 0.25, 0.2, 0.1, 0.05)  # points of the scale
 
 
 def solve(matrix: list[list[float]], right: list[float]) -> list[float]:
@@ -136,13 +140,24 @@ class SlowImputation:
                 waiting.setdefault(later[0] if later else None, []).append(i)
         for later, missing in waiting.items():
             rows = [i for i in sample if later is None or assessed[i][later]]
-            steps = range(5, self.n_sessions + 1) if k >= 6 and later is None else [k]
+            steps = [k]
+            if k >= POOLED_FROM and later is None:
+                longest = min(k - 1, HISTORY)
+                steps = [s for s in POOLED if longest <= s - 1 and s <= self.n_sessions]
             wanted = [(i, s) for s in steps for i in rows if assessed[i][s]]
             imputed = self.fit(k, later, wanted, missing, uniforms)
             for i, value in imputed.items():
                 y0 = self.courses[i]["y"][0]
                 low, high = (math.log(r * y0 + 1) - math.log(y0 + 1) for r in (0.003, 3.0))
-                self.change[i][k] = min(max(value, low), high)
+                self.change[i][k] = self.as_written(i, min(max(value, low), high))
+
+    def as_written(self, i: int, change: float) -> float:
+        """D of the score that the clinic would have written down."""
+        step, y0 = self.courses[i]["step"], self.courses[i]["y"][0]
+        if not step:
+            return change
+        score = math.exp(change) * (y0 + 1) - 1
+        return math.log(max(round(score / step) * step, 0.0) + 1) - math.log(y0 + 1)
 
     def fit(
         self,
@@ -153,11 +168,12 @@ class SlowImputation:
         uniforms: list[list[float]],
     ) -> dict[int, float]:
         """Prediction plus a donor's residual, for each missing course."""
-        pooled = k >= 6 and later is None
+        pooled = k >= POOLED_FROM and later is None
+        longest = min(k - 1, HISTORY) if later is None else HISTORY
 
         def explained_by(step: int) -> list[int]:
             ahead = [] if later is None else [later]
-            return [*ahead, *(s for s in (step - 1, step - 2, step - 3) if s >= 1)][:3]
+            return [*ahead, *range(step - 1, 0, -1)][:longest]
 
         rows = [(self.row(i, s, explained_by(s), pooled), self.change[i][s]) for i, s in wanted]
         design = [row for row, _ in rows if row is not None]
@@ -227,7 +243,7 @@ def cells(
             for name, values in (("mean_reduction_pct", reduction), ("marginal_gain_pct", gain)):
                 copies.setdefault(name, []).append(clustered_mean(values, patients))
             for name, most in (("responder50", 0.5), ("responder75", 0.25)):
-                share, within = clustered_mean([float(r <= most) for r in here], patients)
+                share, within = clustered_mean([float(r <= most + 1e-9) for r in here], patients)
                 floored = with_floor(share, within, people)
                 copies.setdefault(name, []).append((share, floored))
         for name, made in copies.items():
@@ -236,3 +252,50 @@ def cells(
                 low, high = max(low, 0.0), min(high, 1.0)
             answer[f"improvement.{name}", k] = value, low, high
     return answer
+
+
+def half_set(
+    found: dict[tuple[str, int], tuple[float, float, float]], supported: list[int]
+) -> tuple[float | None, float | None, float | None]:
+    """Smallest k with half responding, and the ends of the set; None is "not reached"."""
+    shares = [(k, *found["improvement.responder50", k]) for k in supported]
+    value = next((k for k, share, _, _ in shares if share >= 0.5), None)
+    first = next((k for k, _, _, high in shares if high >= 0.5), None)
+    last = next((k for k, _, low, _ in shares if low >= 0.5), None)
+    return value, first, last
+
+
+def supported_sessions(
+    courses: list[Course], members: list[int], fewest: int, smallest_share: float
+) -> list[int]:
+    """Session counts after which enough patients, and enough of the courses, were assessed."""
+    found = []
+    for k in range(1, len(courses[0]["y"])):
+        seen = [courses[i]["patient"] for i in members if courses[i]["y"][k] is not None]
+        if len(set(seen)) >= fewest and len(seen) >= smallest_share * len(members):
+            found.append(k)
+    return found
+
+
+def shifted(ratio: list[list[float]], courses: list[Course], delta: float) -> list[list[float]]:
+    """What was imputed after a course's last look times 1 + delta, within the limits."""
+    moved = []
+    for course, own in zip(courses, ratio, strict=True):
+        looks = [k for k in range(1, len(course["y"])) if course["y"][k] is not None]
+        last = max(looks, default=0)
+        moved.append(
+            [
+                r if k <= last else min(max(r * (1 + delta), 0.003), 3.0)
+                for k, r in enumerate(own, start=1)
+            ]
+        )
+    return moved
+
+
+def reading_step(points: list[float]) -> float:
+    """The coarsest step of which 98 in 100 of a clinic's scores are multiples; 0 for none."""
+    for step in READING_STEPS:
+        whole = sum(abs(p / step - round(p / step)) < 1e-6 for p in points)
+        if len(points) >= 20 and whole >= 0.98 * len(points):
+            return step
+    return 0.0

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.models.courses import Courses, arranged
+from analysis.models.delta_sensitivity import improvement_with_sensitivity
 from analysis.models.design import TERMS
-from analysis.models.improvement import improvement_estimates
 from analysis.models.imputation import draws, imputer
 from analysis.models.steps import Step
 from analysis.parameters import ImprovementSettings
 from analysis.schema.estimates import parse_level
 from improvement_clinics import made_up_clinics
 
-from .slow_improvement import Course, SlowImputation, cells
+from .slow_improvement import (
+    HISTORY,
+    Course,
+    SlowImputation,
+    cells,
+    half_set,
+    reading_step,
+    shifted,
+    supported_sessions,
+)
 
+Cells = dict[tuple[str, int], tuple[float, float, float]]
 SETTINGS = ImprovementSettings(imputations=2, seed=5)
 
 
@@ -35,7 +46,12 @@ def clinics_with_second_courses(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     for i in rng.choice(len(cohort), 40, replace=False):
         same_clinic = np.flatnonzero(cohort["clinic_id"] == cohort["clinic_id"].iloc[i])
         patient[i] = patient[rng.choice(same_clinic)]
-    return cohort.assign(patient=patient), severity
+    # Clinic A writes even points, of a scale of 100; the others as many digits as they like.
+    is_even = cohort["clinic_id"].eq("A")
+    baseline = cohort["baseline_score"].mask(is_even, 2 * (cohort["baseline_score"] / 2).round())
+    severity = severity.mask(is_even, 2 * (severity / 2).round())
+    scaled = cohort.assign(patient=patient, severity_scale="vas", baseline_score=baseline)
+    return scaled, severity
 
 
 def expected_terms(step: Step) -> set[str]:
@@ -44,20 +60,42 @@ def expected_terms(step: Step) -> set[str]:
     terms = {term for term in TERMS if "lag" not in term and term != "step"}
     terms |= {"step"} if len(step.stack) > 1 else set()
     terms |= {"lag1_squared", "lag1:log_baseline", "lag1:type"} if lags else set()
-    return terms | {f"lag{lag}" for lag in (2, 3) if lag <= lags}
+    return terms | {f"lag{lag}" for lag in range(2, HISTORY + 1) if lag <= lags}
+
+
+def known(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
+
+
+@dataclass
+class Expected:
+    """The twin's cells of each population, worked out when they are first asked for."""
+
+    ratios: list[list[list[float]]]
+    courses: list[Course]
+    made: dict[str, Cells] = field(default_factory=dict)
+
+    def of(self, spot_type: str) -> Cells:
+        if spot_type not in self.made:
+            wanted = [i for i, c in enumerate(self.courses) if spot_type in ("all", c["spot_type"])]
+            self.made[spot_type] = cells(self.ratios, self.courses, wanted)
+        return self.made[spot_type]
 
 
 def slow_courses(courses: Courses) -> list[Course]:
-    def known(value: float) -> float | None:
-        return None if math.isnan(value) else float(value)
-
     names = ["clinic_id", "combination", "phototype", "spot_type", "patient"]
-    return [
+    made: list[Course] = [
         {name: row[name] for name in names}
         | {"age": known(row["age_years"]), "planned": known(row["planned_sessions"])}
         | {"y": [float(row["baseline_score"]), *map(known, scores)]}
         for (_, row), scores in zip(courses.table.iterrows(), courses.severity, strict=True)
     ]
+    for course in made:
+        clinic = [other["y"] for other in made if other["clinic_id"] == course["clinic_id"]]
+        points = [score for scores in clinic for score in scores if score is not None]
+        course["step"] = reading_step(points)
+    assert {course["clinic_id"]: course["step"] for course in made} == {"A": 2, "B": 0, "C": 0}
+    return made
 
 
 @pytest.mark.parametrize("seed", [1])
@@ -79,19 +117,27 @@ def test_model_agrees_with_slow_twin(seed: int) -> None:
         np.testing.assert_allclose(fast, ratios[-1], rtol=1e-9, atol=1e-9)
 
     compared = 0
-    expected = {}
-    for estimate in improvement_estimates(cohort, severity, SETTINGS):
-        if estimate.method != "plan" or not estimate.level or math.isnan(estimate.value):
+    plan = Expected(ratios, slow)
+    delta = Expected([shifted(ratio, slow, 0.2) for ratio in ratios], slow)
+    for row in improvement_with_sensitivity(cohort, severity, SETTINGS):
+        keys = parse_level(row.level)
+        is_shifted = keys.get("delta") == "0.2"
+        is_plan = row.method == "plan" and row.estimand.startswith("improvement.")
+        if not (is_shifted or is_plan) or row.gate.startswith("withheld"):
             continue
-        spot_type = estimate.spot_type
-        if spot_type not in expected:
-            wanted = [i for i, c in enumerate(slow) if spot_type in ("all", c["spot_type"])]
-            expected[spot_type] = cells(ratios, slow, wanted)
-        k = int(parse_level(estimate.level)["k"])
-        made = (estimate.value, estimate.ci_low, estimate.ci_high)
-        assert made == pytest.approx(expected[spot_type][estimate.estimand, k], abs=1e-8)
+        expected = (delta if is_shifted else plan).of(row.spot_type)
+        made = (row.value, row.ci_low, row.ci_high)
+        if row.unit == "sessions":
+            members = [i for i, c in enumerate(slow) if row.spot_type in ("all", c["spot_type"])]
+            limits = SETTINGS.minimum_assessed, SETTINGS.minimum_assessed_share
+            supported = supported_sessions(slow, members, *limits)
+            wanted = half_set(expected, supported)
+            assert tuple(known(number) for number in made) == wanted
+        else:
+            estimand = "improvement." + row.estimand.partition(".")[2]
+            assert made == pytest.approx(expected[estimand, int(keys["k"])], abs=1e-8)
         compared += 1
-    assert compared > 80
+    assert compared > 120
 
 
 def test_strata_are_the_spot_types_of_first_courses() -> None:

@@ -57,7 +57,7 @@ def test_numbers_that_say_nothing_have_no_column() -> None:
 
 def test_plenty_of_courses_afford_every_term() -> None:
     cohort, _, _ = made_up_clinics(600, 1, gain_per_session=0.1)
-    chosen = formula(covariate_columns(cohort), np.arange(600), n_lags=3, has_step=True)
+    chosen = formula(covariate_columns(cohort), np.arange(600), n_lags=5, has_step=True)
     assert chosen.terms == TERMS
 
 
@@ -96,10 +96,11 @@ def test_late_steps_are_pooled_and_gaps_filled_from_the_next_look() -> None:
         if max(step.missing.lags, default=0) < step.k:
             forward[step.k] = step
         else:
-            assert (step.k, step.missing.lags) == (6, (7, 5, 4))
+            assert (step.k, step.missing.lags) == (6, (7, 5, 4, 3, 2))
             assert len(step.missing.rows) == 4
     assert [part.k for part in forward[5].stack] == [5]
-    assert [part.k for part in forward[6].stack] == [5, 6, 7, 8]
+    # The fifth has a shorter history than the later ones.
+    assert [part.k for part in forward[6].stack] == [6, 7, 8]
     # At k = 6 the gap has not been filled yet: its later rows are left out of the pooled fit.
-    assert [len(part.rows) for part in forward[6].stack] == [34, 30, 30, 30]
-    assert [len(part.rows) for part in forward[7].stack] == [34, 30, 34, 34]
+    assert [len(part.rows) for part in forward[6].stack] == [30, 30, 30]
+    assert [len(part.rows) for part in forward[7].stack] == [30, 34, 34]

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from analysis.schema.estimates import ALL
 
+from .reading_steps import reading_steps_pct
+
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
 
@@ -21,7 +23,8 @@ class Courses:
 
     `severity` has one column per session count 1..K, 0-100 of the scale, NaN = not assessed;
     `patient` numbers the patients 0..P-1 in the order of their ids; `stratum_of_patient` is the
-    spot type of each patient's first course (earliest start, then course id).
+    spot type of each patient's first course (earliest start, then course id); `step_pct` is the
+    step in which the course's scores are written down, 0 = none.
     """
 
     table: pd.DataFrame
@@ -29,6 +32,7 @@ class Courses:
     severity: Array
     patient: Positions
     stratum_of_patient: NDArray[np.object_]
+    step_pct: Array
 
     @property
     def assessed(self) -> NDArray[np.bool_]:
@@ -59,10 +63,12 @@ def arranged(cohort: pd.DataFrame, severity: pd.DataFrame, maximum_sessions: int
     patient, _ = pd.factorize(cohort["patient"], sort=True)
     firsts = cohort.assign(patient=patient).sort_values(["started_on", "clinic_id", "course_id"])
     strata = firsts.groupby("patient", sort=True)["spot_type"].first()
+    table, assessed = cohort.reset_index(drop=True), scores.to_numpy(dtype=np.float64)
     return Courses(
-        table=cohort.reset_index(drop=True),
+        table=table,
         baseline=cohort["baseline_score"].to_numpy(dtype=np.float64),
-        severity=scores.to_numpy(dtype=np.float64),
+        severity=assessed,
         patient=np.asarray(patient, dtype=np.intp),
         stratum_of_patient=strata.to_numpy(dtype=object),
+        step_pct=reading_steps_pct(table, assessed),
     )

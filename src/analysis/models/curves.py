@@ -114,7 +114,7 @@ def cells(
     rows = []
     for k in range(1, len(curve.low) + 1):
         is_gain = quantity.estimand == GAIN
-        lack = support.lack(k, settings.minimum_assessed, is_gain=is_gain)
+        lack = support.lack(k, settings, is_gain=is_gain)
         numbers = curve.pooled.value[k - 1], curve.low[k - 1], curve.high[k - 1]
         row = cell(support, quantity.estimand, k, unit, "plan", clinic_id)
         rows.append(gated(row, numbers, lack, settings, curve.pooled.fmi[k - 1]))
@@ -135,10 +135,10 @@ def sessions_to_half(
         level="",
         n_assessed=support.courses_ever_assessed,
     )
-    supported = support.sessions(settings.minimum_assessed)
+    supported = support.sessions(settings)
     printed = [k for k in supported if np.isfinite(curve.high[k - 1])]
     if not printed:
-        lack = NOT_ESTIMABLE if supported else support.lack(1, settings.minimum_assessed)
+        lack = NOT_ESTIMABLE if supported else support.lack(1, settings)
         return gated(row, (np.nan, np.nan, np.nan), lack, settings)
     end = _first_reaching_half(printed, curve.low)
     read = [k for k in printed if not k > end]

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.parameters import ImprovementSettings
-from analysis.schema.estimates import ALL, Estimate, level_of
+from analysis.schema.estimates import ALL, Estimate, level_of, withheld
 
 from .courses import Array, Courses, arranged
 from .curves import (
@@ -55,9 +55,9 @@ def delta_sensitivity_estimates(
     `sensitivity.mean_reduction_pct` and `sensitivity.responder50` (`delta=0.1;k=4`),
     `sensitivity.sessions_to_half` (`delta=0.1`), and `sensitivity.tipping_delta`
     (`range=-0.2..0.3`, unit `ratio`). The imputations are those of `improvement_estimates`: rows
-    of delta = 0 repeat
-    its numbers. Changed is what was imputed from the first session count on after which a course
-    was never assessed again; a gap, with a look after it, stays. Tables, gates and order as there.
+    of delta = 0 repeat its numbers. Changed is what was imputed from the first session count on
+    after which a course was never assessed again; a gap, with a look after it, stays. Tables, gates
+    and order as there; where the number of delta = 0 is withheld so are the others.
     """
     return _estimates(cohort, severity, settings, clinic_id, with_plan=False)
 
@@ -124,17 +124,28 @@ def shifted_ratio(ratio: Array, stopped: NDArray[np.bool_], delta: float) -> Arr
 def _population_rows(
     support: Support, curves: Curves, settings: ImprovementSettings, clinic_id: str
 ) -> Iterator[Estimate]:
+    def of(quantity: Quantity) -> list[Estimate]:
+        return cells(support, quantity, curves[quantity], settings, clinic_id)
+
     halves = {}
+    unchanged = {name: of(Quantity(name)) for name in (MEAN_REDUCTION, RESPONDER50)}
     for delta in DELTAS:
-        for estimand in (MEAN_REDUCTION, RESPONDER50):
-            quantity = Quantity(estimand, delta)
-            rows = cells(support, quantity, curves[quantity], settings, clinic_id)
+        for estimand, base in unchanged.items():
+            pairs = zip(of(Quantity(estimand, delta)), base, strict=True)
+            rows = [_withheld_as(row, without) for row, without in pairs]
             yield from (_labelled(row, delta, f"k={k}") for k, row in enumerate(rows, start=1))
         responders = curves[Quantity(RESPONDER50, delta)]
         half = sessions_to_half(support, responders, settings, clinic_id)
         halves[delta] = half
         yield _labelled(half, delta)
     yield _tipping_row(halves)
+
+
+def _withheld_as(row: Estimate, unchanged: Estimate) -> Estimate:
+    """The row, withheld where the one without a change is: there is nothing to compare it with."""
+    if not unchanged.gate.startswith("withheld"):
+        return row
+    return replace(withheld(row, unchanged.gate.partition(":")[2]), fmi=float("nan"))
 
 
 def _labelled(row: Estimate, delta: float, k: str = "") -> Estimate:

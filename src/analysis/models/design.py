@@ -21,7 +21,8 @@ ROWS_PER_COLUMN = 5  # a bootstrap sample holds 63 % of the courses: about 3 dif
 ROWS_TO_DIFFER = 10  # rows that must differ from a column's commonest value at a step
 
 # Terms enter in this order as long as the step has rows enough for them; with the numbers the plan
-# was tried on (1,500 courses) all do. `lag1` is the previous step, `lag2` the one before.
+# was tried on (1,500 courses) all do. `lag1` is the previous step, `lag2` the one before. The last
+# two go beyond the plan (docs/decisions.md).
 TERMS = (
     "log_baseline",
     "type",
@@ -36,6 +37,8 @@ TERMS = (
     "age",
     "lag1:type",
     "lag3",
+    "lag4",
+    "lag5",
 )
 
 
@@ -141,7 +144,7 @@ def step_formula(
     }
     width = {name: columns.shape[1] for name, columns in usable.items()}
     width |= {"step": int(has_step), "lag1_squared": int(n_lags > 0)}
-    width |= {f"lag{lag}": int(n_lags >= lag) for lag in (2, 3)}
+    width |= {f"lag{lag}": int(n_lags >= lag) for lag in (2, 3, 4, 5)}
     terms: list[str] = []
     total = 1 + min(n_lags, 1)
     for term in TERMS:

@@ -16,13 +16,14 @@ import pandas as pd
 from scipy.special import stdtr
 
 from analysis.parameters import RecurrenceSettings
-from analysis.schema.estimates import ALL, Estimate, level_of, withheld
+from analysis.schema.estimates import ALL, Estimate, level_of, warned, withheld
 
 from .adherence_imputation import protection_imputer
 from .follow_up import FollowUp, arranged_follow_up
 from .pooling import pool
 from .recurrence_design import recurrence_design
 from .recurrence_fit import Fit, fit_recurrence
+from .recurrence_numbers import HIGH_FMI, HIGH_FMI_REASON
 from .recurrence_rows import (
     NO_CONVERGENCE,
     NOT_RECORDED,
@@ -49,7 +50,7 @@ def adherence_test(
     One row for all spot types, none without a responder. Tables as for the estimates. Missing
     reports are imputed by predictive-mean matching; model and covariates are those of plan 3.2.
     Withheld with the reason below 40 recurrences, with too few patients at a level, or where the
-    model did not converge.
+    model did not converge; shown with a warning where more is imputed than seen (plan 2.4).
     """
     if responders.empty:
         return []
@@ -74,7 +75,8 @@ def adherence_test(
     if found is None:
         return [withheld(row, NO_CONVERGENCE)]
     value, low, high, p_value, fmi = found
-    return [replace(row, value=value, ci_low=low, ci_high=high, p_value=p_value, fmi=fmi)]
+    row = replace(row, value=value, ci_low=low, ci_high=high, p_value=p_value, fmi=fmi)
+    return [warned(row, HIGH_FMI_REASON) if fmi > HIGH_FMI else row]
 
 
 def _lack(lagged: FollowUp) -> str:

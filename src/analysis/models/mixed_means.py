@@ -72,7 +72,7 @@ def mixed_mean_estimates(
         found = falls[name]
         for k in range(1, settings.maximum_sessions + 1):
             row = cell(support, MEAN_REDUCTION, k, "percent", METHOD, clinic_id)
-            lack = support.lack(k, settings.minimum_assessed) or found.problem
+            lack = support.lack(k, settings) or found.problem
             if not lack and name == ALL and not np.isfinite(found.fall[k - 1]):
                 lack = NOT_ALL_TYPES
             row = replace(gated(row, _reduction(found, k), lack, settings), fmi=float("nan"))

@@ -85,11 +85,11 @@ def _rows_of_line(
     estimates = []
     for k in range(1, len(means) + 1):
         row = cell(support, "improvement.mean_reduction_pct", k, "percent", "naive", clinic_id)
-        lack = support.lack(k, minimum) or too_few
+        lack = support.lack(k, settings) or too_few
         estimates.append(gated(row, _numbers(means[k - 1]), lack, settings))
     for k in range(2, len(means) + 1):
         row = cell(support, "improvement.marginal_gain_pct", k, "percent", "naive", clinic_id)
-        lack = support.lack(k, minimum, is_gain=True) or too_few
+        lack = support.lack(k, settings, is_gain=True) or too_few
         estimates.append(gated(row, _numbers(slope), lack, settings))
     return estimates
 
@@ -113,7 +113,7 @@ def available_case_estimates(
                 ("improvement.responder50", "probability", share),
             ):
                 row = cell(support, estimand, k, unit, "available_case", clinic_id)
-                lack = support.lack(k, settings.minimum_assessed)
+                lack = support.lack(k, settings)
                 estimates.append(gated(row, numbers, lack, settings))
     return estimates
 

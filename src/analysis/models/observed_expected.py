@@ -92,7 +92,7 @@ def fit_checks(follow_up: FollowUp, expected: Array) -> list[FitCheck]:
     observed = follow_up.recurred
     return [
         _check("band", list(_in_order(band, bands, observed, expected)), 1),
-        _check("spot_type", list(_apart(of_type, list(names), observed, expected)), 1),
+        _check("spot_type", list(_apart(of_type, names.tolist(), observed, expected)), 1),
         _check(
             "tenth",
             list(_in_order(tenth, [f"{n}-{n}" for n in range(1, 11)], observed, expected)),

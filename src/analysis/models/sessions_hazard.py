@@ -11,13 +11,14 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.schema.estimates import Estimate, level_of, withheld
+from analysis.schema.estimates import Estimate, level_of, warned, withheld
 
 from .e_values import both_e_values, risk_ratio_of
 from .follow_up import FollowUp
 from .log_ratios import PooledRatio, pooled_ratio
 from .recurrence import RecurrenceModel
 from .recurrence_design import number_columns
+from .recurrence_numbers import HIGH_FMI, HIGH_FMI_REASON
 from .recurrence_routes import Fits
 
 Array = NDArray[np.float64]
@@ -58,6 +59,7 @@ def sessions_hazard_estimates(model: RecurrenceModel, clinic_id: str) -> list[Es
         row = withheld(row, NOT_ESTIMABLE)
         return [row, *both_e_values(row, {"per": "session"})]
     row = replace(row, value=found.value, ci_low=found.low, ci_high=found.high, fmi=found.fmi)
+    row = warned(row, HIGH_FMI_REASON) if found.fmi > HIGH_FMI else row
     return [row, *both_e_values(_as_risk_ratio(row), {"per": "session"})]
 
 

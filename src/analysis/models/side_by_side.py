@@ -10,13 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.schema.estimates import ALL, Estimate, withheld
+from analysis.schema.estimates import ALL, Estimate, warned, withheld
 
 from .log_ratios import PooledRatio, pooled_ratio
 from .recurrence import HABITS_ALIKE, SMALLEST_SPREAD, RecurrenceModel
 from .recurrence_design import recurrence_design
 from .recurrence_fit import fit_recurrence
-from .recurrence_numbers import contrast_of_levels
+from .recurrence_numbers import HIGH_FMI, HIGH_FMI_REASON, contrast_of_levels
 from .recurrence_routes import SINCE_LAST_LOOK, UNTIL_RECURRENCE, Fits, fits_of
 from .recurrence_rows import (
     HAZARD_RATIO,
@@ -55,7 +55,8 @@ def hazard_ratios_side_by_side(
 def _filled(row: Estimate, found: PooledRatio | str) -> Estimate:
     if isinstance(found, str):
         return withheld(row, found)
-    return replace(row, value=found.value, ci_low=found.low, ci_high=found.high, fmi=found.fmi)
+    row = replace(row, value=found.value, ci_low=found.low, ci_high=found.high, fmi=found.fmi)
+    return warned(row, HIGH_FMI_REASON) if found.fmi > HIGH_FMI else row
 
 
 def _naive(model: RecurrenceModel) -> PooledRatio | str:

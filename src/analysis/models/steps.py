@@ -12,7 +12,7 @@ from .design import Columns, StepFormula, covariate_columns, step_formula
 
 OWN_FIT_UP_TO = 5  # later steps share one fit ...
 POOLED_FROM = 5  # ... of these and all later steps, with a linear step term
-LAGS = 3
+LAGS = 5
 SMALLEST_FIT = 10  # courses; with fewer a step is not modelled, and history steps over it
 
 Seen = NDArray[np.bool_]

@@ -13,33 +13,47 @@ from analysis.schema.estimates import Estimate, level_of, warned, withheld
 from .courses import Courses, Positions
 
 TOO_FEW = "too_few_reached_session"
+TOO_SMALL_A_SHARE = "too_small_a_share_reached_session"
 TOO_FEW_BEFORE = "too_few_reached_previous_session"
 NOT_ESTIMABLE = "not_estimable"
 HIGH_FMI = "high_missing_information"
+SESSIONS = "sessions"  # unit of a set of session counts, which may hold a single one
+NO_WIDTH = 1e-9  # of the value, or of one; what rounding leaves of an interval without width
 
 
 @dataclass(frozen=True)
 class Support:
-    """What one population (a spot type, or all) offers; the arrays have one entry per k = 1..K."""
+    """What one population (a spot type, or all) offers; the arrays have one entry per k = 1..K.
+
+    `share_assessed` is that of all its courses, 0-1.
+    """
 
     spot_type: str
     n_patients: int
     n_courses: int
     courses_assessed: NDArray[np.intp]
     patients_assessed: NDArray[np.intp]
+    share_assessed: NDArray[np.float64]
     courses_ever_assessed: int
 
-    def lack(self, k: int, minimum: int, *, is_gain: bool = False) -> str:
-        """Why the cell at k may not be printed, or nothing; a gain needs the session before too."""
+    def lack(self, k: int, settings: ImprovementSettings, *, is_gain: bool = False) -> str:
+        """Why the cell at k may not be printed, or nothing; a gain needs the session before too.
+
+        Patients enough are not all: where nine courses in ten have stopped, what is printed is the
+        model's opinion of them, however many the tenth are (docs/decisions.md).
+        """
+        minimum = settings.minimum_assessed
         if self.patients_assessed[k - 1] < minimum:
             return TOO_FEW
-        if is_gain and k > 1 and self.patients_assessed[k - 2] < minimum:
+        if self.share_assessed[k - 1] < settings.minimum_assessed_share:
+            return TOO_SMALL_A_SHARE
+        if is_gain and k > 1 and self.lack(k - 1, settings):
             return TOO_FEW_BEFORE
         return ""
 
-    def sessions(self, minimum: int) -> list[int]:
+    def sessions(self, settings: ImprovementSettings) -> list[int]:
         """The session counts that may be printed."""
-        return [k for k in range(1, len(self.courses_assessed) + 1) if not self.lack(k, minimum)]
+        return [k for k in range(1, len(self.courses_assessed) + 1) if not self.lack(k, settings)]
 
 
 def support_of(courses: Courses, spot_type: str, rows: Positions) -> Support:
@@ -51,6 +65,7 @@ def support_of(courses: Courses, spot_type: str, rows: Positions) -> Support:
         n_patients=len(np.unique(patient)),
         n_courses=len(rows),
         courses_assessed=seen.sum(axis=0),
+        share_assessed=seen.mean(axis=0) if len(rows) else np.zeros(seen.shape[1]),
         patients_assessed=np.array([len(np.unique(patient[column])) for column in seen.T]),
         courses_ever_assessed=int(seen.any(axis=1).sum()),
     )
@@ -83,13 +98,21 @@ def gated(
 ) -> Estimate:
     """The row with value and limits, or withheld for `lack` or because they do not exist.
 
-    Without its numbers a row has no fraction of missing information either; above
-    `settings.high_fmi` it is shown with a warning.
+    Limits that are one number are none. Without its numbers a row has no fraction of missing
+    information either; above `settings.high_fmi` it is shown with a warning.
     """
     if lack:
         return withheld(row, lack)
     if not np.isfinite(numbers).all():
         return withheld(row, NOT_ESTIMABLE)
     value, low, high = (float(number) for number in numbers)
+    # Scores that are all alike do not make a mean certain: they do not tell how certain it is.
+    if row.unit != SESSIONS and has_no_width(value, low, high):
+        return withheld(row, NOT_ESTIMABLE)
     row = replace(row, value=value, ci_low=low, ci_high=high, fmi=float(fmi))
     return warned(row, HIGH_FMI) if fmi > settings.high_fmi else row
+
+
+def has_no_width(value: float, low: float, high: float) -> bool:
+    """Whether the limits of a value are one number, but for rounding."""
+    return high - low <= NO_WIDTH * max(abs(value), 1.0)

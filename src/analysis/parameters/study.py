@@ -28,6 +28,8 @@ class ImprovementSettings(CohortSettings):
 
     maximum_sessions: Annotated[int, Ge(1), Le(8)] = 8  # plan 1.2
     minimum_assessed: Positive = 25  # plan 2.4, patients of a type seen at k
+    # Share of a type's courses seen at k; below, imputing the others was off by up to 9 points.
+    minimum_assessed_share: Annotated[float, Ge(0), Le(1)] = 0.10
     imputations: Annotated[int, Ge(2), Le(200)] = 20  # plan 2.2, M
     donors: Positive = 31  # plan 2.2, bootstrap rows a residual is drawn from
     high_fmi: Annotated[float, Gt(0), Le(1)] = 0.5  # plan 2.4, flagged above

@@ -66,6 +66,7 @@ def withheld(estimate: Estimate, reason: str) -> Estimate:
         ci_low=nothing,
         ci_high=nothing,
         p_value=nothing,
+        fmi=nothing,
         gate=f"withheld:{reason}",
     )
 

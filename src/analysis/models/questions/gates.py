@@ -11,7 +11,7 @@ from analysis.schema.estimates import ALL, Estimate, warned, withheld
 
 from ..courses import Array, Courses, Positions
 from ..design import Columns
-from ..support import HIGH_FMI, NOT_ESTIMABLE, TOO_FEW
+from ..support import HIGH_FMI, NOT_ESTIMABLE, TOO_FEW, has_no_width
 from .confounders import adjusting, joined
 from .contrasts import Contrast, K
 from .effect import Comparison, effect
@@ -128,11 +128,7 @@ class Answered:
         pooled = effect(compared, self.reduction)
         if pooled is None or not np.isfinite([pooled.value, pooled.variance]).all():
             return withheld(row, NOT_ESTIMABLE)
-        low, high = pooled.interval()
-        return replace(
-            row,
-            value=float(pooled.value),
-            ci_low=float(low),
-            ci_high=float(high),
-            fmi=float(pooled.fmi),
-        )
+        value, low, high = (float(number) for number in (pooled.value, *pooled.interval()))
+        if has_no_width(value, low, high):
+            return withheld(row, NOT_ESTIMABLE)
+        return replace(row, value=value, ci_low=low, ci_high=high, fmi=float(pooled.fmi))

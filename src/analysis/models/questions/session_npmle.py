@@ -52,4 +52,5 @@ def shares_by_session(holds: Array, weights: Array) -> Array:
         step, mass = np.abs(moved - mass).max(), moved
         if step < TOLERANCE:
             break
-    return np.cumsum(mass, axis=1)[:, :-1]
+    # A sum of shares may end a hair above 1, outside of its own limits.
+    return np.asarray(np.minimum(np.cumsum(mass, axis=1)[:, :-1], 1.0), dtype=np.float64)
