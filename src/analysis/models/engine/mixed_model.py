@@ -3,7 +3,7 @@
 The likelihood is profiled as in Bates et al. 2015 (J Stat Softw 67(1)), eq. 39 and 42: given the
 three parameters of the relative covariance factor, fixed effects and residual variance follow by
 least squares. All that a patient contributes are cross-products of at most two columns, made once;
-a value of the likelihood is then some small products, whatever the number of rows.
+a value of the likelihood is then some small products, however many rows there are.
 """
 
 from __future__ import annotations
@@ -67,8 +67,9 @@ def fit_mixed_model(
         return _failed(n_columns, NOT_FINITE)
     if len(outcome) <= n_columns or not _is_full_rank(columns):
         return _failed(n_columns, SINGULAR)
-    sums = cross_products(outcome, columns, slope, patient)
-    if len(outcome) <= 2 * len(sums.ones):
+    times = _Times.of(slope)
+    sums = cross_products(outcome, columns, times.standardised(slope), patient)
+    if len(outcome) <= 2 * sums.n_patients:
         return _failed(n_columns, TOO_FEW_ROWS)
     deviance = _Deviance(sums, len(outcome), n_columns, is_restricted)
     theta = _smallest(deviance)
@@ -77,24 +78,49 @@ def fit_mixed_model(
     residual = deviance.at(theta).factor[-1, -1] ** 2
     if residual < _SMALLEST_RESIDUAL * sums.of_both[-1, -1]:
         return _failed(n_columns, NO_RESIDUAL)
-    return _fit_of(theta, deviance)
+    return _fit_of(theta, deviance, times)
+
+
+@dataclass(frozen=True)
+class _Times:
+    """Mean and spread of the slope's variable; the model is searched with both taken out.
+
+    A patient's level is then that at a middle time, and hardly depends on the slope. Where time
+    starts far from the looks the two are nearly one number, and the search stops short.
+    """
+
+    middle: float
+    spread: float
+
+    @classmethod
+    def of(cls, slope: Array) -> _Times:
+        return cls(float(slope.mean()), float(slope.std()) or 1.0)
+
+    def standardised(self, slope: Array) -> Array:
+        return (slope - self.middle) / self.spread
+
+    def back(self, covariance: Array) -> Array:
+        """The covariance of level and slope as one of intercept and slope."""
+        change = np.array([[1.0, -self.middle / self.spread], [0.0, 1 / self.spread]])
+        return np.asarray(change @ covariance @ change.T)
 
 
 def _smallest(deviance: _Deviance) -> Array | None:
     """Where the deviance is smallest; None if the search does not end.
 
-    A search along the slope comes near, and knows what to do at the boundary. Its last digits are
-    lost in the rounding of the slope, so the end is one that compares values only.
+    theta and the same with the signs of a column of Lambda turned are one model, so theta may be
+    any three numbers: a wall at 0 would part negative from positive correlations. A search along
+    the slope comes near. Its last digits are lost in the rounding of the slope, so the end is one
+    that compares values only.
     """
 
     def value(theta: Array) -> float:
         return deviance.at(theta).value
 
-    bounds = [(0, None), (None, None), (0, None)]
-    near = minimize(value, np.array([1.0, 0.0, 1.0]), method="L-BFGS-B", bounds=bounds).x
+    near = minimize(value, np.array([1.0, 0.0, 1.0]), method="L-BFGS-B").x
     simplex = np.vstack([near, near + 0.01 * np.maximum(np.abs(near), 0.1) * np.eye(3)])
     options = {"initial_simplex": simplex, "xatol": 1e-8, "fatol": 1e-9, "maxiter": 1000}
-    found = minimize(value, near, method="Nelder-Mead", bounds=bounds, options=options)
+    found = minimize(value, near, method="Nelder-Mead", options=options)
     return found.x if found.success and np.isfinite(found.fun) else None
 
 
@@ -144,22 +170,22 @@ class _Deviance:
         below = cross / first
         left = second - cross * below
         one = t0 * s.ones_with + t1 * s.slope_with
-        other = t2 * s.slope_with - below[:, None] * one
-        one = one / np.sqrt(first)[:, None]
-        other = other / np.sqrt(left)[:, None]
-        projected = s.of_both - one.T @ one - other.T @ other
+        other = t2 * s.slope_with - below * one
+        one /= np.sqrt(first)
+        other /= np.sqrt(left)
+        projected = s.of_both - one @ one.T - other @ other.T
         try:
             factor = np.linalg.cholesky(projected)
         except np.linalg.LinAlgError:  # a perfect fit leaves no residual variance
             return _Value(np.inf, np.full_like(projected, np.nan))
-        value = float(np.log(first).sum() + np.log(left).sum())
+        value = float(s.weights @ np.log(first * left))
         value += self.n_free * (1 + np.log(2 * np.pi * factor[-1, -1] ** 2 / self.n_free))
         if self.is_restricted:
             value += 2 * float(np.log(np.diag(factor)[:-1]).sum())
         return _Value(value, factor)
 
 
-def _fit_of(theta: Array, deviance: _Deviance) -> MixedFit:
+def _fit_of(theta: Array, deviance: _Deviance, times: _Times) -> MixedFit:
     here = deviance.at(theta)
     inverse = solve_triangular(here.factor[:-1, :-1], np.eye(deviance.n_columns), lower=True)
     variance = here.factor[-1, -1] ** 2 / deviance.n_free
@@ -167,8 +193,8 @@ def _fit_of(theta: Array, deviance: _Deviance) -> MixedFit:
     return MixedFit(
         coefficients=np.asarray(here.factor[-1, :-1] @ inverse, dtype=np.float64),
         covariance=np.asarray(variance * inverse.T @ inverse, dtype=np.float64),
-        random_covariance=variance * relative @ relative.T,
+        random_covariance=times.back(variance * relative @ relative.T),
         residual_sd=float(np.sqrt(variance)),
         log_likelihood=float(-here.value / 2),
-        note=BOUNDARY if min(theta[0], theta[2]) < _BOUNDARY else "",
+        note=BOUNDARY if np.abs(theta[[0, 2]]).min() < _BOUNDARY else "",
     )
