@@ -38,7 +38,7 @@ def test_version() -> None:
 
 
 def test_every_verb_has_an_example() -> None:
-    one_word = ("synthesise", "prepare", "estimate", "release", "render", "run")
+    one_word = ("synthesise", "prepare", "estimate", "release", "render", "run", "plan", "validate")
     for verb in (*one_word, "profile suggest", "profile check"):
         code, text, _ = run(*verb.split(), "--help")
         assert code == 0
@@ -55,6 +55,8 @@ def test_every_verb_has_an_example() -> None:
         (["estimate", "--processed", "no/such", "--out", "x"], 3, "there is no such folder"),
         (["release", "--estimates", "no/such", "--out", "x"], 3, "there is no such folder"),
         (["synthesise", "--out", "x", "--scenario", "nope"], 2, "unknown scenario"),
+        (["validate", "--scenario", "nope"], 2, "unknown scenario"),
+        (["plan", "--patients-per-month", "0", "--mix", "melasma=0.5"], 2, "--mix"),
         (["prepare", "--raw", ".", "--profil", "canonical"], 2, "No such option"),
     ],
 )

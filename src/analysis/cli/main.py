@@ -10,7 +10,9 @@ import typer
 from analysis import __version__
 
 from .outcome import Outcome, ending
+from .plan import plan
 from .profile import profile_app
+from .validate import validate
 
 app = typer.Typer(
     name="spot-outcomes",
@@ -172,6 +174,10 @@ def run(
         from . import run as whole
 
         whole.run_all(outcome, raw, profile, as_of, out, jobs, pseudonym_key)
+
+
+app.command()(plan)
+app.command()(validate)
 
 
 def main() -> None:

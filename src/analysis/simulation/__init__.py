@@ -1,0 +1,1 @@
+"""What the analysis finds in clinics whose truth is known: the recovery study."""
