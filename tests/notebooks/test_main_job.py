@@ -16,6 +16,8 @@ from analysis import storage, synthetic
 from analysis.cli.outcome import Outcome
 from analysis.cli.run import run_all
 from analysis.errors import DataError
+from analysis.pipeline.estimation import PARTS
+from defined_rows import check_definitions
 
 ROOT = Path(__file__).parents[2]
 SCOPES = ("all", "clinic-a", "clinic-b")
@@ -90,6 +92,12 @@ def test_a_changed_page_is_made_again_beside_the_old_one(place: Path, told: Outc
         assert not (shelf(place, "clinic-a") / "2026-10-31-r2").exists()
     finally:
         victim.write_text(original, encoding="utf-8")
+
+
+def test_every_number_is_of_a_defined_estimand(place: Path, told: Outcome) -> None:
+    for parts in (place / "out" / "processed").rglob("parts"):
+        for part in PARTS:
+            check_definitions(storage.read_part(parts.parent, part))
 
 
 def bare_papermill(notebook: str, out: Path, **parameters: object) -> None:

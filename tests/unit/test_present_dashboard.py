@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from lxml import html as lxml_html
 
 import released_example as example
+from analysis.models.ordinal_improvement import ordinal_improvement_estimates
+from analysis.parameters import ImprovementSettings
 from analysis.present import dashboard
 from analysis.present.html import environment
 from analysis.present.lookup import Row, evidence
 from analysis.present.svg import as_svg, new_figure, reports_style
+from analysis.schema.estimates import Estimate, to_table
+from graded_clinics import graded_clinics
 
 SECTIONS = (
     dashboard.header,
@@ -35,6 +40,10 @@ def page(estimates, about, clinic_id="all"):
 
 def text_of(markup):
     return " ".join(lxml_html.fromstring(f"<div>{markup}</div>").text_content().split())
+
+
+def sessions_section(estimates):
+    return text_of(dashboard.what_more_sessions_buy(estimates, example.about(), "all").__html__())
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +115,41 @@ def test_a_clinic_page_shows_its_own_rows_alone():
     assert not evidence(both, example.about(), "south").rows
 
 
+@pytest.mark.parametrize("has_scores", [False, True])
+def test_a_clinic_with_grades_alone_shows_their_curve_and_says_so(has_scores):
+    cohort, grades, _ = graded_clinics(300, seed=1)
+    few = ImprovementSettings(imputations=2)
+    rows = ordinal_improvement_estimates(cohort, grades, few, has_scores=has_scores)
+    shown = sessions_section(to_table(rows))
+    assert "Share with grade 3 or 4 (more than 50 %, not at least 50 %)" in shown
+    assert "assumes courses stop by what the grade shows" in shown
+    assert "more than half of the spot's severity" in shown
+    assert "ignored stopping" not in shown
+
+
+def test_courses_with_grades_beside_scores_are_counted_out():
+    row = Estimate("improvement.responder50", level="k=1", value=0.3, unit="probability")
+    graded = replace(row, method="ordinal", plan_section="2.5", n_courses=240)
+    estimates = to_table([row, graded])
+    shown = sessions_section(estimates)
+    assert "without scores (about 240 courses) are not in these curves" in shown
+
+
+def test_what_ignoring_stopping_would_show_is_drawn_beside_the_estimate():
+    rows = example.improvement()
+    means = [row for row in rows if row.estimand == "improvement.mean_reduction_pct"]
+    naive = [replace(row, method=name) for row in means for name in ("naive", "available_case")]
+    drawn = dashboard.what_more_sessions_buy(
+        example.table([*rows, *naive]), example.about(), "all"
+    ).__html__()
+    by_name = {name: drawn.index(f'id="{name}-') for name in ("dose-all", "gain-all", "mean-all")}
+    first = drawn[by_name["dose-all"] : by_name["gain-all"]]
+    mean = drawn[by_name["mean-all"] : by_name["mean-all"] + 60_000].split("</svg>")[0]
+    assert first.split("</svg>")[0].count("stroke-dasharray") >= 2  # the line of 50 % and one more
+    assert mean.count("stroke-dasharray") >= 2
+    assert "final result by sessions received (misleading)" in text_of(drawn)
+
+
 def test_unsupported_sessions_are_named_and_not_drawn(whole):
     assert "Not shown for 7, 8 sessions" in text_of(whole)
     assert "No curve, too few patients: Mixed type" in text_of(whole)
@@ -127,9 +171,10 @@ def test_hostile_names_are_only_text(clinic_id):
         for index, row in enumerate(rows)
     ]
     estimates = example.table(spoiled).assign(clinic_id=clinic_id)
-    tree = lxml_html.fromstring(f"<div>{page(estimates, about, clinic_id)}</div>")
+    shown = page(estimates, about, clinic_id)
+    tree = lxml_html.fromstring(f"<div>{shown}</div>")
     assert not tree.xpath("//script | //*[@onload or @onerror]")
-    assert not re.search(r"javascript:", page(estimates, about, clinic_id))
+    assert not re.search(r"javascript:", shown)
 
 
 def test_dollar_signs_do_not_become_formulas():

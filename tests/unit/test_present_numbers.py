@@ -16,9 +16,12 @@ from analysis.measures import (
     shares,
 )
 from analysis.models import (
+    mixed_means,
     naive,
     negative_control,
     observed_expected,
+    ordinal_improvement,
+    ordinal_support,
     recurrence_rows,
     recurrence_sensitivity,
     support,
@@ -101,6 +104,13 @@ def test_every_reason_reads_as_words():
 def test_every_reason_that_a_gate_gives_has_its_words():
     given = {
         support.TOO_FEW,
+        support.TOO_SMALL_A_SHARE,
+        mixed_means.NOT_ALL_TYPES,
+        mixed_means.NO_SPREAD,
+        mixed_means.NOT_CONVERGED,
+        ordinal_improvement.DOUBTFUL,
+        ordinal_improvement.FAILS,
+        ordinal_support.TOO_FEW_CLOSE,
         support.TOO_FEW_BEFORE,
         support.NOT_ESTIMABLE,
         support.HIGH_FMI,

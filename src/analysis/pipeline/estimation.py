@@ -11,13 +11,16 @@ import pandas as pd
 
 from analysis import claims, measures, storage
 from analysis.derive import cohort as cohorts
+from analysis.derive import grades
 from analysis.derive import improvement as severity
 from analysis.derive import recurrence as follow_up
 from analysis.measures.competing import cumulative_incidence_estimates
 from analysis.measures.recurrence_risk import turnbull_estimates
 from analysis.measures.renewal import renewal_estimates
-from analysis.models.improvement import improvement_estimates
+from analysis.models.delta_sensitivity import improvement_with_sensitivity
 from analysis.models.lagged_test import adherence_test
+from analysis.models.mixed_means import mixed_mean_estimates
+from analysis.models.ordinal_improvement import ordinal_improvement_estimates
 from analysis.models.questions import question_estimates
 from analysis.models.recurrence_analysis import recurrence_analysis
 from analysis.models.recurrence_sensitivity import recurrence_sensitivity_estimates
@@ -54,11 +57,16 @@ def model_improvement(processed_dir: str | Path, settings: ImprovementSettings) 
 
     def one(tables: Tables, clinic_id: str) -> list[Estimate]:
         cohort = cohorts.analysis_cohort(tables, settings.minimum_baseline_pct)
-        scores = severity.severity_by_session(
-            cohort, tables["sessions"], tables["assessments"], settings.maximum_sessions
-        )
+        looks = tables["sessions"], tables["assessments"], settings.maximum_sessions
+        scores = severity.severity_by_session(cohort, *looks)
+        graded = grades.graded_cohort(tables)
+        given = grades.grade_by_session(graded, *looks)
         return [
-            *improvement_estimates(cohort, scores, settings, clinic_id),
+            *improvement_with_sensitivity(cohort, scores, settings, clinic_id),
+            *mixed_mean_estimates(cohort, scores, settings, clinic_id),
+            *ordinal_improvement_estimates(
+                graded, given, settings, clinic_id, has_scores=not cohort.empty
+            ),
             *question_estimates(cohort, scores, tables, settings, clinic_id),
         ]
 

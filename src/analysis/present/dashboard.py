@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import claims_table, descriptions, key_figures, more_sessions, standout
+from . import claims_table, descriptions, key_figures, more_sessions, response, standout
 from . import method as methods
 from . import sun_protection as recurrence
 from .html import Html, render
@@ -99,7 +99,8 @@ def _scope(found: Evidence) -> str:
 
 
 def _population(found: Evidence) -> str:
-    row = found.one("describe.courses") or found.one("improvement.responder50")
-    if row is None:
-        return "number of patients not released"
-    return people(row.n_patients)
+    """Patients with scores that can be analysed; where nothing is scored, those with grades."""
+    curve = response.curve(found)
+    candidates = (found.one("describe.courses"), next(iter(curve.values()), None))
+    known = [row for row in candidates if row is not None and row.n_patients != 0]
+    return people(known[0].n_patients) if known else "number of patients not released"

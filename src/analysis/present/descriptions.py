@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from analysis.schema.raw_tables import RAW_TABLES
 
-from . import words
+from . import response, words
 from .lookup import Evidence, Row
 from .numbers import HIDDEN, cell, count
 from .parts import FigureCard, Section, TableCard
@@ -20,6 +20,10 @@ STOPPED = "process.stop_reason"
 HIDDEN_NOTE = (
     "Counts are rounded to five. “hidden” stands for a count of 1 to 7, or for one that would give"
     " such a count away."
+)
+GRADED_NOTE = (
+    "From the first session on these are the steps to an analysis of scores. Here improvement was"
+    " graded instead; the curves of patients who respond say how many courses they rest on."
 )
 
 
@@ -86,7 +90,8 @@ def patients(found: Evidence) -> Section:
         tables.append(TableCard("Patients", table))
     flow = _participants(found)
     if flow:
-        tables.append(TableCard("From all courses to those analysed", flow))
+        note = GRADED_NOTE if response.is_graded(found) else ""
+        tables.append(TableCard("From all courses to those analysed", flow, note))
     missing = [] if tables else ["Who was treated is not shown: too few patients to count."]
     return Section(tables=tables, missing=missing, layout="panels")
 

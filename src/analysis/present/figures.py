@@ -16,6 +16,12 @@ from .svg import PANEL_WIDTH, as_svg, new_figure, reports_style
 
 PANEL_INCHES = (PANEL_WIDTH, 2.75)
 Curve = Mapping[int, Row]
+DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.5))
+# What ignoring stopping would show (plan 2.6): the method, and how the reports call it.
+USUAL = {
+    "available_case": "If you averaged those still there",
+    "naive": "If you regressed on sessions received",
+}
 
 
 def dose_response(
@@ -31,10 +37,31 @@ def dose_response(
         figure = new_figure(*PANEL_INCHES)
         axes = figure.add_subplot()
         axes.axhline(50, color=INK, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1)
-        _line(axes, naive, NAIVE, dashed=True)
+        _faint_line(axes, naive, DASHED)
         _ribbon(axes, curve)
-        _line(axes, curve, PLAN, dashed=False)
+        _line(axes, curve)
         _mark_half(axes, half)
+        _session_axis(axes, curve, sessions)
+        axes.set_ylim(0, 100)
+        axes.set_yticks([0, 25, 50, 75, 100], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+        return as_svg(figure, name, alt)
+
+
+def mean_reduction(
+    name: str, curve: Curve, usual: Mapping[str, Curve], sessions: int, alt: str
+) -> Markup:
+    """Mean reduction of the score against sessions, with what ignoring stopping would show.
+
+    `usual` holds the curves of whoever was still there (`available_case`) and of the final result
+    regressed on the sessions received (`naive`).
+    """
+    with reports_style():
+        figure = new_figure(*PANEL_INCHES)
+        axes = figure.add_subplot()
+        for method, style in zip(USUAL, (DASHED, DOTTED), strict=True):
+            _faint_line(axes, usual.get(method, {}), style)
+        _ribbon(axes, curve)
+        _line(axes, curve)
         _session_axis(axes, curve, sessions)
         axes.set_ylim(0, 100)
         axes.set_yticks([0, 25, 50, 75, 100], ["0 %", "25 %", "50 %", "75 %", "100 %"])
@@ -63,22 +90,27 @@ def _point_range(axes: Axes, at: float, row: Row, colour: str, marker: str) -> N
     axes.plot([at], [row.value], marker=marker, color=colour, markerfacecolor=face, markersize=5.5)
 
 
-def _line(axes: Axes, curve: Curve, colour: str, *, dashed: bool) -> None:
+def _line(axes: Axes, curve: Curve) -> None:
     """One line per unbroken run of shown counts."""
     for run in _runs(curve):
         sns.lineplot(
             x=[float(k) for k in run],
             y=[_percent(curve[k], curve[k].value) for k in run],
             ax=axes,
-            color=colour,
-            linewidth=1.3 if dashed else 2.0,
-            linestyle="--" if dashed else "-",
-            marker="" if dashed else "o",
-            markersize=0 if dashed else 5,
-            alpha=0.9 if dashed else 1.0,
+            color=PLAN,
+            linewidth=2.0,
+            marker="o",
+            markersize=5,
             errorbar=None,
             legend=False,
         )
+
+
+def _faint_line(axes: Axes, curve: Curve, style: tuple[int, tuple[float, float]]) -> None:
+    """What ignoring stopping would show: behind the estimate, told apart by its dashes."""
+    for run in _runs(curve):
+        heights = [_percent(curve[k], curve[k].value) for k in run]
+        axes.plot(run, heights, color=NAIVE, linewidth=1.4, linestyle=style, alpha=0.9)
 
 
 def _ribbon(axes: Axes, curve: Curve) -> None:

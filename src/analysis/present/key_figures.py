@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from . import more_sessions, sentences, sun_protection, words
+from . import response, sentences, sun_protection, words
 from .descriptions import SAFETY
 from .lookup import Evidence, Row
 from .numbers import amount, interval, why_not
@@ -37,9 +37,9 @@ def cards(found: Evidence) -> list[Card]:
 
 def _responders(found: Evidence) -> Card:
     """At the sixth session, or the last supported one before it."""
-    curve = found.by_session(more_sessions.RESPONDERS, "all")
+    curve = response.curve(found)
     shown = [k for k, row in curve.items() if row.is_shown and k <= 6]
-    title = "Spot at least half gone"
+    title = f"Spot {response.half_gone(next(iter(curve.values()), None))} gone"
     if not shown:
         return _without(title, next(iter(curve.values()), None))
     row = curve[shown[-1]]
@@ -47,7 +47,7 @@ def _responders(found: Evidence) -> Card:
 
 
 def _sessions(found: Evidence) -> Card:
-    row = found.one(more_sessions.HALF)
+    row = response.half(found)
     title = "Sessions until half of the patients respond"
     if row is None or row.is_held_back:
         return _without(title, row)

@@ -12,7 +12,17 @@ import pandas as pd
 from analysis.schema.estimates import ALL, parse_level
 
 PLAN = "plan"
-TEXT_COLUMNS = ("estimand", "spot_type", "method", "unit", "gate", "released_as", "clinic_id")
+GRADES = "2.5"  # section of the plan whose rows are made from grades, not from scores
+TEXT_COLUMNS = (
+    "estimand",
+    "spot_type",
+    "method",
+    "plan_section",
+    "unit",
+    "gate",
+    "released_as",
+    "clinic_id",
+)
 NUMBER_COLUMNS = ("value", "ci_low", "ci_high", "p_value", "fmi")
 COUNT_COLUMNS = ("n_patients", "n_courses", "n_assessed", "n_events")
 
@@ -35,6 +45,7 @@ class Row:
     n_events: float = math.nan
     fmi: float = math.nan
     method: str = PLAN
+    plan_section: str = ""
     gate: str = "pass"
     released_as: str = "as computed"
     clinic_id: str = ALL
@@ -53,6 +64,11 @@ class Row:
     def has_interval(self) -> bool:
         """Whether both limits may be printed."""
         return self.is_shown and not (math.isnan(self.ci_low) or math.isnan(self.ci_high))
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether the number is made from grades of improvement instead of scores (plan 2.5)."""
+        return self.plan_section == GRADES
 
     @property
     def reason(self) -> str:
@@ -98,11 +114,11 @@ class Evidence:
         counted = {int(row.level["k"]): row for row in rows if row.level.get("k", "").isdigit()}
         return dict(sorted(counted.items()))
 
-    def spot_types(self, estimand: str) -> list[str]:
+    def spot_types(self, estimand: str, method: str = PLAN) -> list[str]:
         """Spot types that have a row of this estimand, `all` left out; most patients first."""
         patients = {
             row.spot_type: 0.0 if math.isnan(row.n_patients) else row.n_patients
-            for row in self.find(estimand)
+            for row in self.find(estimand, method=method)
             if row.spot_type != ALL
         }
         return sorted(patients, key=lambda name: -patients[name])

@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from . import figures as draw
-from . import sentences, words
+from . import response, sentences, words
 from .lookup import Evidence, Row
 from .numbers import cell as number
 from .numbers import count, interval, people, percent, points
-from .parts import CURVE_LEGEND, FigureCard, Section
+from .parts import CURVE_LEGEND, GRADES_LEGEND, FigureCard, Section
+from .precision_tables import needs_cards
 from .tables import Table
 
-RESPONDERS = "improvement.responder50"
 REDUCTION = "improvement.mean_reduction_pct"
 GAIN = "improvement.marginal_gain_pct"
-HALF = "improvement.sessions_to_half"
+HALF_GONE = "improvement.responder50"
 MAXIMUM_SESSIONS = 8
+LEFT_OUT = {
+    "too_few_reached_session": "too few patients reached them",
+    "few_patients": "too few patients reached them",
+    "too_small_a_share_reached_session": "too small a share of the patients reached them",
+}
 MEANING = (
-    "A patient responds when at least half of the spot's severity is gone. The curves say what"
-    " would be seen had every patient gone on to that session; they hold for these clinics'"
-    " patients, and include what fades by itself."
+    "A patient responds when {half} of the spot's severity is gone. The curves say what would be"
+    " seen had every patient gone on to that session; they hold for these clinics' patients, and"
+    " include what fades by itself."
 )
 
 
 def section(found: Evidence) -> Section:
     """All spot types together, what each further session adds, then one panel per spot type.
 
-    A spot type without any supported count of sessions is named in words instead.
+    A spot type without any supported count of sessions is named in words instead. Where improvement
+    was graded and not scored, the curves are those of the grades, and the section says so.
     """
-    types = ["all", *found.spot_types(RESPONDERS)]
+    curve = response.curve(found)
+    lead = " ".join([MEANING.format(half=_half_gone(curve)), *response.remarks(found)])
+    types = ["all", *response.spot_types(found)]
     panels = {name: _panel(found, name) for name in types}
     shown = [panel for panel in panels.values() if panel is not None]
-    added = _further_sessions(found)
-    figures = [*shown[:1], *([added] if added else []), *shown[1:]]
+    further = [figure for figure in (_further_sessions(found), reduction_card(found)) if figure]
+    figures = [*shown[:1], *further, *shown[1:]]
     if not figures:
         nothing = "Not shown: no count of sessions that enough patients reached, or no scores."
-        return Section(MEANING, missing=[nothing])
+        return Section(lead, missing=[nothing])
     without = [words.spot_type(name) for name, panel in panels.items() if panel is None]
     missing = [f"No curve, too few patients: {', '.join(without)}."] if without else []
-    return Section(MEANING, figures, missing=missing, legend=CURVE_LEGEND)
+    legend = GRADES_LEGEND if response.is_graded(found) else CURVE_LEGEND
+    return Section(lead, figures, needs_cards(found, HALF_GONE), missing, legend)
 
 
 def _further_sessions(found: Evidence) -> FigureCard | None:
@@ -58,62 +69,85 @@ def _further_sessions(found: Evidence) -> FigureCard | None:
     return FigureCard(name, finding, drawing, table)
 
 
-def _panel(found: Evidence, spot_type: str) -> FigureCard | None:
-    curve = found.by_session(RESPONDERS, spot_type)
+def reduction_card(found: Evidence) -> FigureCard | None:
+    """The mean reduction over all spot types, beside both ways of ignoring stopping."""
+    curve = found.by_session(REDUCTION, "all")
     if not any(row.is_shown for row in curve.values()):
         return None
-    half = found.one(HALF, spot_type=spot_type)
-    naive = found.by_session(RESPONDERS, spot_type, method="available_case")
+    usual = {name: found.by_session(REDUCTION, "all", method=name) for name in draw.USUAL}
+    name = "By how much does the score fall on average?"
+    finding = sentences.ignoring_stopping(curve, usual["naive"])
+    ends = [row for row in curve.values() if row.is_shown]
+    said = " to ".join(sentences.value_with_interval(row) for row in (ends[0], ends[-1]))
+    alt = f"{name} {said}. {finding}"
+    drawing = draw.mean_reduction("mean-all", curve, usual, MAXIMUM_SESSIONS, alt)
+    rows = tuple(
+        (f"{k}", number(row), interval(row), *(number(usual[name].get(k)) for name in draw.USUAL))
+        for k, row in curve.items()
+    )
+    heads = ("Sessions", "Mean reduction", "95 % interval", *draw.USUAL.values())
+    table = Table("Mean reduction of the score, all spot types", heads, rows)
+    return FigureCard(name, finding, drawing, table)
+
+
+def _panel(found: Evidence, spot_type: str) -> FigureCard | None:
+    curve, half = response.curve(found, spot_type), response.half(found, spot_type)
+    if not any(row.is_shown for row in curve.values()):
+        return None
+    # Nothing is called naive where grades give the curves: those rows would be of other courses.
+    usual = "" if response.is_graded(found) else "available_case"
+    naive = found.by_session(response.RESPONDERS, spot_type, method=usual)
     finding = sentences.sessions_to_half(half, curve)
     name = words.spot_type(spot_type)
     drawing = draw.dose_response(
         f"dose-{spot_type}", curve, naive, half, MAXIMUM_SESSIONS, _alt(name, curve, finding)
     )
-    note = _unsupported(curve)
-    return FigureCard(name, finding, drawing, _table(found, spot_type, curve, naive), note)
+    reduction = found.by_session(REDUCTION, spot_type) if usual else {}
+    table = _table(name, curve, naive, reduction)
+    return FigureCard(name, finding, drawing, table, _left_out(curve))
+
+
+def _half_gone(curve: dict[int, Row]) -> str:
+    return response.half_gone(next(iter(curve.values()), None))
 
 
 def _alt(name: str, curve: dict[int, Row], finding: str) -> str:
     shown = {k: row for k, row in curve.items() if row.is_shown}
     first, last = min(shown), max(shown)
     return (
-        f"{name}: share of patients with at least half of the spot gone, by number of sessions."
-        f" {sentences.value_with_interval(shown[first])} after {first},"
+        f"{name}: share of patients with {_half_gone(curve)} of the spot gone, by number of"
+        f" sessions. {sentences.value_with_interval(shown[first])} after {first},"
         f" {sentences.value_with_interval(shown[last])} after {last}. {finding}"
     )
 
 
-def _unsupported(curve: dict[int, Row]) -> str:
-    left_out = [k for k, row in curve.items() if not row.is_shown]
-    if not left_out:
-        return ""
-    listed = ", ".join(str(k) for k in left_out)
-    return f"Not shown for {listed} sessions: too few patients reached them."
-
-
-def _table(found: Evidence, spot_type: str, curve: dict[int, Row], naive: dict[int, Row]) -> Table:
-    reduction = found.by_session(REDUCTION, spot_type)
-    rows = tuple(
-        (
-            f"{k}",
-            number(row),
-            interval(row),
-            number(naive.get(k)),
-            number(reduction.get(k)),
-            count(row.n_assessed),
-            percent(row.fmi, "probability"),
-        )
-        for k, row in curve.items()
+def _left_out(curve: dict[int, Row]) -> str:
+    """Which counts of sessions are not drawn, a sentence for each reason."""
+    reasons: dict[str, list[str]] = {}
+    for k, row in curve.items():
+        if not row.is_shown:
+            why = LEFT_OUT.get(row.reason) or words.reason_in_words(row.reason)
+            reasons.setdefault(why, []).append(str(k))
+    return " ".join(
+        f"Not shown for {', '.join(sessions)} sessions: {why}." for why, sessions in reasons.items()
     )
+
+
+def _table(
+    name: str, curve: dict[int, Row], naive: dict[int, Row], reduction: dict[int, Row]
+) -> Table:
+    """The numbers of one panel; columns that nothing would stand in are left out."""
+    columns: dict[str, Sequence[str]] = {
+        "Sessions": [f"{k}" for k in curve],
+        "Patients responding": [number(row) for row in curve.values()],
+        "95 % interval": [interval(row) for row in curve.values()],
+    }
+    if naive:
+        columns["If you ignored stopping"] = [number(naive.get(k)) for k in curve]
+    if reduction:
+        columns["Mean reduction"] = [number(reduction.get(k)) for k in curve]
+    columns["Courses seen"] = [count(row.n_assessed) for row in curve.values()]
+    columns["Information missing"] = [percent(row.fmi, "probability") for row in curve.values()]
     first = next(iter(curve.values()))
-    caption = f"{words.spot_type(spot_type)}, {people(first.n_patients)}"
-    heads = (
-        "Sessions",
-        "Patients responding",
-        "95 % interval",
-        "If you ignored stopping",
-        "Mean reduction",
-        "Courses seen",
-        "Information missing",
-    )
-    return Table(caption, heads, rows)
+    caption = f"{name}, {people(first.n_patients)}"
+    return Table(caption, tuple(columns), tuple(zip(*columns.values(), strict=True)))

@@ -56,32 +56,34 @@ class Section:
         return render("figures.html.j2", **vars(self))
 
 
-CURVE_LEGEND = (
-    LegendEntry(
-        Markup(
-            '<rect x="0" y="1" width="28" height="10" fill="{0}" opacity="0.2"/>'
-            '<path d="M0 6H28" stroke="{0}" stroke-width="2"/>'
-            '<circle cx="14" cy="6" r="3" fill="{0}"/>'
-        ).format(PLAN),
-        "had every patient gone on, with 95 % interval",
-    ),
-    LegendEntry(
-        Markup('<path d="M0 6H28" stroke="{0}" stroke-width="1.5" stroke-dasharray="5 3"/>').format(
-            NAIVE
-        ),
-        "if you ignored stopping (misleading: who stays differs from who left)",
-    ),
-    LegendEntry(
-        Markup(
-            '<path d="M0 6H28" stroke="{0}" stroke-width="2.4"/>'
-            '<path d="M14 1l5 5l-5 5l-5-5z" fill="{0}"/>'
-        ).format(TARGET),
-        "sessions until half of the patients respond, and the range the data allow",
-    ),
-    LegendEntry(
-        Markup('<path d="M14 2l5 8h-10z" fill="white" stroke="{0}" stroke-width="1.5"/>').format(
-            NAIVE
-        ),
-        "the same for what a session adds: final result regressed on sessions received",
-    ),
+_ESTIMATE = LegendEntry(
+    Markup(
+        '<rect x="0" y="1" width="28" height="10" fill="{0}" opacity="0.2"/>'
+        '<path d="M0 6H28" stroke="{0}" stroke-width="2"/>'
+        '<circle cx="14" cy="6" r="3" fill="{0}"/>'
+    ).format(PLAN),
+    "had every patient gone on, with 95 % interval",
 )
+_HALF = LegendEntry(
+    Markup(
+        '<path d="M0 6H28" stroke="{0}" stroke-width="2.4"/>'
+        '<path d="M14 1l5 5l-5 5l-5-5z" fill="{0}"/>'
+    ).format(TARGET),
+    "sessions until half of the patients respond, and the range the data allow",
+)
+_STILL_THERE = LegendEntry(
+    Markup('<path d="M0 6H28" stroke="{0}" stroke-width="1.5" stroke-dasharray="5 3"/>').format(
+        NAIVE
+    ),
+    "what you would see if you ignored stopping: whoever was still there (misleading)",
+)
+_REGRESSED = LegendEntry(
+    Markup(
+        '<path d="M0 6H28" stroke="{0}" stroke-width="1.5" stroke-dasharray="1.5 2.2"/>'
+        '<path d="M14 2l5 8h-10z" fill="white" stroke="{0}" stroke-width="1.5"/>'
+    ).format(NAIVE),
+    "what you would see if you ignored stopping: final result by sessions received (misleading)",
+)
+CURVE_LEGEND = (_ESTIMATE, _HALF, _STILL_THERE, _REGRESSED)
+MEAN_LEGEND = (_ESTIMATE, _STILL_THERE, _REGRESSED)
+GRADES_LEGEND = (_ESTIMATE, _HALF)

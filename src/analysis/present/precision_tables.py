@@ -10,10 +10,14 @@ import pandas as pd
 from analysis.schema.estimates import ALL
 
 from . import words
+from .html import Html
 from .lookup import Evidence, Row, evidence
 from .numbers import cell, interval
+from .parts import Section, TableCard
 from .precision import Goals, what_it_takes
 from .tables import Table
+
+NOTHING_NEEDED = "Every number is shown, and none is wide."
 
 
 def needs(
@@ -41,6 +45,18 @@ def needs_table(found: Evidence, family: str) -> Table | None:
     )
     heads = ("Spot type", "For", "So far", "What it would take")
     return Table("What it would take", heads, rows, texts=4)
+
+
+def needs_cards(found: Evidence, family: str) -> list[TableCard]:
+    """That table as a card of a section; no card where there is no table."""
+    table = needs_table(found, family)
+    return [] if table is None else [TableCard(table.caption, table)]
+
+
+def what_it_would_take(estimates: pd.DataFrame, family: str) -> Html:
+    """The same for a notebook, from estimates that were not released."""
+    cards = needs_cards(evidence(estimates, {}, ALL), family)
+    return Section(tables=cards, missing=[] if cards else [NOTHING_NEEDED]).as_html()
 
 
 def _lines(found: Evidence, family: str) -> list[tuple[str, str, str, str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from .lookup import Row
 from .numbers import amount, interval, people, percent, value, why_not
+from .response import half_gone
 
 ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 
@@ -35,7 +36,7 @@ def sessions_to_half(half: Row | None, curve: Mapping[int, Row]) -> str:
         after = value_with_interval(curve[last])
         start = (
             f"Within {amount(last, 'sessions')} the estimate stays below half of the patients:"
-            f" {after} have at least half of the spot gone after session {last}"
+            f" {after} have {half_gone(curve[last])} of the spot gone after session {last}"
         )
         if math.isnan(half.ci_low):
             return f"{start}."
@@ -76,6 +77,26 @@ def gains(curve: Mapping[int, Row]) -> str:
         first = min(k for k in doubtful if k > last)
         text += f" From the {ordinal(first)} on, a further gain cannot be told from zero."
     return text
+
+
+def ignoring_stopping(curve: Mapping[int, Row], naive: Mapping[int, Row]) -> str:
+    """By how much the mean reduction rises, and what sessions received would make of it."""
+    counts = [k for k, row in curve.items() if row.is_shown]
+    if not counts:
+        return "The mean reduction cannot be shown here."
+    first, last = counts[0], counts[-1]
+    if first == last:
+        return f"After session {last} the mean reduction is {value_with_interval(curve[last])}."
+    said = f"From session {first} to {last} the mean reduction rises by"
+    said = f"{said} {_points_between(curve, first, last)} points"
+    if not all(k in naive and naive[k].is_shown for k in (first, last)):
+        return f"{said}."
+    theirs = _points_between(naive, first, last)
+    return f"{said}; final results regressed on sessions received would say {theirs}."
+
+
+def _points_between(curve: Mapping[int, Row], first: int, last: int) -> str:
+    return percent(curve[last].value - curve[first].value).removesuffix(" %")
 
 
 def _leading_run(later: Mapping[int, Row]) -> list[int]:

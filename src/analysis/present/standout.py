@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from . import descriptions, more_sessions, sentences, sun_protection, words
-from .lookup import Evidence
+from . import descriptions, more_sessions, response, sentences, sun_protection, words
+from .lookup import PLAN, Evidence
 
 SHARE_SET_ASIDE_WORTH_A_WORD = 0.05
 # Where spot types are compared: the shortest course that published schedules recommend.
 COMPARED_AT_SESSIONS = 4
+IMPUTED = "warn:high_missing_information"
 LABELS = {"finding": "Finding", "unsure": "Not certain", "data": "Data", "claim": "Claim"}
 
 
@@ -39,10 +40,10 @@ def findings(found: Evidence) -> list[Finding]:
 
 
 def _sessions(found: Evidence) -> list[Finding]:
-    curve = found.by_session(more_sessions.RESPONDERS, "all")
+    curve = response.curve(found)
     if not any(row.is_shown for row in curve.values()):
         return []
-    half = sentences.sessions_to_half(found.one(more_sessions.HALF), curve)
+    half = sentences.sessions_to_half(response.half(found), curve)
     gains = found.by_session(more_sessions.GAIN, "all")
     later = [row for k, row in gains.items() if k >= 2 and row.has_interval]
     found_findings = [Finding("finding", f"All spot types together: {_lowered(half)}")]
@@ -55,8 +56,8 @@ def _sessions(found: Evidence) -> list[Finding]:
 def _spot_types(found: Evidence) -> list[Finding]:
     rows = {
         words.in_sentence(name): row
-        for name in found.spot_types(more_sessions.RESPONDERS)
-        if (row := found.by_session(more_sessions.RESPONDERS, name).get(COMPARED_AT_SESSIONS))
+        for name in response.spot_types(found)
+        if (row := response.curve(found, name).get(COMPARED_AT_SESSIONS))
     }
     sentence = sentences.furthest_apart(rows, COMPARED_AT_SESSIONS)
     return [Finding("finding", sentence)] if sentence else []
@@ -87,7 +88,7 @@ def _data(found: Evidence) -> list[Finding]:
         sentences_about_data.append(
             f"{100 * share:.0f} % of the rows read were set aside for correction."
         )
-    warned = sum(row.gate.startswith("warn") for row in found.rows if row.method == "plan")
+    warned = sum(row.gate == IMPUTED for row in found.rows if row.method == PLAN)
     if warned:
         numbers = "1 number below rests" if warned == 1 else f"{warned} numbers below rest"
         sentences_about_data.append(

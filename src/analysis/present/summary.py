@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import descriptions, more_sessions, sentences, sun_protection
+from . import descriptions, more_sessions, response, sentences, sun_protection
 from .lookup import Evidence, evidence
 from .numbers import people
 
@@ -15,10 +15,10 @@ from .numbers import people
 def five_lines(estimates: pd.DataFrame, about: Mapping[str, Any], clinic_id: str) -> list[str]:
     """Whose records, sessions until half respond, what sessions add, sun protection, the rows."""
     found = evidence(estimates, about, clinic_id)
-    curve = found.by_session(more_sessions.RESPONDERS, "all")
+    curve = response.curve(found)
     return [
         _whose(found),
-        sentences.sessions_to_half(found.one(more_sessions.HALF), curve),
+        sentences.sessions_to_half(response.half(found), curve),
         sentences.gains(found.by_session(more_sessions.GAIN, "all")),
         sentences.contrast(sun_protection.difference(found, 52), 12),
         _rows(found),

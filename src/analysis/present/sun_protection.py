@@ -9,6 +9,7 @@ from .numbers import cell as number
 from .numbers import count, interval, points
 from .parts import FigureCard, Section, TableCard
 from .point_ranges import Point, point_ranges
+from .precision_tables import needs_cards
 from .tables import Table, estimates_table
 
 RISK = "recurrence.risk"
@@ -32,7 +33,7 @@ def section(found: Evidence) -> Section:
     """Risks at 6 and 12 months by level, the contrasts high against low; or why there are none."""
     rows = found.find(RISK, spot_type="all")
     seen = descriptions.followed_up(found)
-    tables = [seen] if seen else []
+    tables = [*([seen] if seen else []), *needs_cards(found, DIFFERENCE)]
     if not any(row.is_shown for row in rows):
         return Section(MEANING, tables=tables, missing=[_why(rows)])
     figures = [_figure(found, weeks) for weeks in MONTHS]

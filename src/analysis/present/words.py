@@ -71,6 +71,7 @@ REASONS = {
     "too_few_patients": "too few patients",
     "small_count": "too few patients",
     "too_few_reached_session": "too few patients reached this session",
+    "too_small_a_share_reached_session": ("too small a share of the patients reached this session"),
     "too_few_reached_previous_session": "too few patients reached the session before",
     "too_few_final_assessments": "too few final assessments",
     "too_few_recurrences": "too few recurrences",
@@ -104,6 +105,17 @@ REASONS = {
     "resolution_often_not_recorded": "often not recorded when the event was over",
     "resolution_mostly_not_recorded": "mostly not recorded when the event was over",
     "high_missing_information": "more than half of the information is missing",
+    "odds_not_proportional": "the grades do not follow the model's pattern closely",
+    "ordinal_model_does_not_fit": (
+        "the model misses the grades that were seen by more than 10 points"
+    ),
+    "too_few_close_to_response_seen": (
+        "too few of the courses close to this response were still seen"
+    ),
+    "not_every_type_reached_session": "not every spot type was seen after this session",
+    "random_effect_without_variance": (
+        "the model finds no difference between courses in level or slope"
+    ),
     "not_recorded": "not recorded in these data",
 }
 

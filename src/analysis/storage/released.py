@@ -15,6 +15,7 @@ from analysis.schema.estimates import typed
 
 from .aside import folder_aside
 from .places import project_root
+from .results import TEXTS
 
 TABLE, ABOUT, LEDGER = "estimates.csv", "about.json", "release_ledger.csv"
 
@@ -56,7 +57,7 @@ def read_released(folder: str | Path) -> Released:
     """The released table and its description; `DataError` where it is missing or damaged."""
     place = Path(folder)
     try:
-        rows = pd.read_csv(place / TABLE, keep_default_na=False, na_values=[""])
+        rows = pd.read_csv(place / TABLE, keep_default_na=False, na_values=[""], dtype=TEXTS)
         about: dict[str, Any] = json.loads((place / ABOUT).read_text(encoding="utf-8"))
         return Released(typed(rows).assign(released_as=rows["released_as"].astype("str")), about)
     except (OSError, ValueError, KeyError):

@@ -17,6 +17,7 @@ from .aside import write_file
 PROVENANCE = "provenance.json"
 # Floats are written so that they read back as the same bits; text cells are the contract's codes.
 _FLOAT_FORMAT = "%.17g"
+TEXTS = {"plan_section": "str"}  # "5" is a section, not a number
 
 
 def write_part(folder: str | Path, part: str, estimates: pd.DataFrame) -> None:
@@ -54,7 +55,7 @@ def read_estimates(folder: str | Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 def _read_csv(path: Path) -> pd.DataFrame:
     try:
-        return typed(pd.read_csv(path, keep_default_na=False, na_values=[""]))
+        return typed(pd.read_csv(path, keep_default_na=False, na_values=[""], dtype=TEXTS))
     except (OSError, ValueError, KeyError):
         raise DataError(_no_estimates(path)) from None
 

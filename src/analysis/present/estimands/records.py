@@ -1,0 +1,135 @@
+"""What is counted from the records, without a model; claims and published figures (plan 1, 4-6)."""
+
+from __future__ import annotations
+
+from .definition import NOTHING, Definition
+
+_COUNT, _SHARE = ("count",), ("probability",)
+
+
+def _counted(name: str, what: str, level: tuple[str, ...], section: str = "1.1") -> Definition:
+    return Definition(name, what, _COUNT, level, (section,))
+
+
+def _measure(name: str, what: str, section: str = "1.6") -> Definition:
+    return Definition(f"measure.{name}", what, _SHARE, ("",), (section,), withheld=NOTHING)
+
+
+RECORDS = (
+    _counted("describe.courses", "courses analysed, all and by spot type", ("",)),
+    _counted(
+        "describe.patients",
+        "patients with a course analysed, all and by attribute",
+        ("", "age_band=<code>", "phototype=<code>", "sex=<code>"),
+    ),
+    _counted("describe.sessions", "sessions kept, of any course", ("",)),
+    _counted(
+        "describe.assessments",
+        "assessments kept, of any course, also by whether they follow the final one",
+        ("", "phase=<treatment or follow_up>"),
+    ),
+    _counted("flow.participants", "courses left after each step to the analysis", ("step=<code>",)),
+    _counted(
+        "flow.rows",
+        "raw rows by target table and what became of them",
+        ("outcome=<code>;table=<name>",),
+        "6.1",
+    ),
+    _counted(
+        "flow.reasons",
+        "raw rows by target table, what became of them, and the rule that decided",
+        ("outcome=<code>;reason=<code>;table=<name>",),
+        "6.1",
+    ),
+    _measure("final_responder50", "courses with a final score at least 50 % below their baseline"),
+    _measure("final_responder75", "the same for 75 %"),
+    _measure("final_responder90", "the same for 90 %"),
+    Definition(
+        "measure.final_score_median",
+        "median final score in points of the scale; only where all courses share one",
+        ("score",),
+        ("",),
+        ("1.6",),
+    ),
+    _measure("final_score_recorded", "courses with a final score, of all courses"),
+    _measure(
+        "course_completed", "courses that ended as planned, cleared or satisfied, of those ended"
+    ),
+    _measure("recurrence_answer_recorded", "follow-up looks with an answer on recurrence", "1.4"),
+    _measure("sun_protection_recorded", "follow-up looks with an answer on sun protection", "1.4"),
+    _measure(
+        "sun_protection_high", "answers on sun protection at follow-up that say `high`", "1.4"
+    ),
+    _measure(
+        "adverse_events_recorded", "sessions with an answer on adverse events, `none` too", "4.1"
+    ),
+    Definition(
+        "safety.adverse_events_per_100_sessions",
+        "sessions with the event per 100 sessions asked about events, exact limits with patients"
+        " as clusters; also by what the cocktail held",
+        ("per_100_sessions",),
+        ("event=<code or any>", "event=<any or allergy>;ingredient=<code>"),
+        ("4.1",),
+        warned=("sessions_of_few_patients",),
+    ),
+    Definition(
+        "safety.patients_with_event",
+        "patients who had the event at least once, of those asked",
+        _SHARE,
+        ("event=<code or any>",),
+        ("4.1",),
+    ),
+    Definition(
+        "safety.resolved_within_days",
+        "events over within that many days, of those whose end is recorded",
+        _SHARE,
+        ("days=<0, 2, 3 or 7>;event=<code or any>",),
+        ("4.1",),
+        withheld=(*NOTHING, "resolution_mostly_not_recorded"),
+        warned=("resolution_often_not_recorded", "events_of_few_patients"),
+    ),
+    Definition(
+        "process.stop_reason",
+        "courses that ended for that reason, of all courses",
+        _SHARE,
+        ("reason=<code or missing>",),
+        ("4.2",),
+        withheld=NOTHING,
+    ),
+    Definition(
+        "process.schedule_kept",
+        "courses whose number of sessions and median gap lie within a published schedule",
+        _SHARE,
+        ("schedule=<name>",),
+        ("4.2",),
+        withheld=NOTHING,
+    ),
+    Definition(
+        "process.gap_days",
+        "days between two sessions in a row: quantiles over all gaps",
+        ("days",),
+        ("quantile=<10, 25, 50, 75 or 90>",),
+        ("4.2",),
+        withheld=NOTHING,
+        warned=("gaps_of_few_patients",),
+    ),
+    Definition(
+        "claim.<id>",
+        "the number that a claim of `study/claims/` rests on, with the verdict in the level;"
+        " unit, population and gate are those of the estimate it names",
+        ("that of the estimate",),
+        ("verdict=<code>",),
+        ("5",),
+        withheld=("not_recorded",),
+    ),
+    Definition(
+        "comparison.<id>",
+        "our value of a figure published about the same records, with the printed one and the"
+        " verdict in the level; unit as for the estimate it names",
+        ("that of the estimate",),
+        ("published=<value>;verdict=<code>",),
+        ("6.3",),
+        ("published",),
+        ("not_recorded",),
+    ),
+)
