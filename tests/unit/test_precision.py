@@ -14,10 +14,10 @@ from analysis.disclosure import release
 from analysis.parameters import DisclosureSettings, ImprovementSettings, RecurrenceSettings
 from analysis.present.lookup import Evidence, Row
 from analysis.present.precision import Goals, what_it_takes
-from analysis.present.precision_tables import needs, needs_table
+from analysis.present.precision_tables import needs, needs_cards, needs_table
 from analysis.present.remedies import REMEDIES
 from analysis.present.words import REASONS
-from analysis.schema.estimates import Estimate, to_table, withheld
+from analysis.schema.estimates import Estimate, parse_level, to_table, withheld
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "analysis"
 SHARE = {"estimand": "improvement.responder50", "unit": "probability", "level": {"k": "6"}}
@@ -189,13 +189,13 @@ def test_the_table_holds_what_is_withheld_or_wide_and_joins_the_same_sentences()
         too_few_seen(level={"k": "7"}),
         too_few_seen(level={"k": "7", "by": "x"}),
     )
-    table = needs_table(Evidence(rows, {}, "all"), "improvement.responder50")
+    table = needs_table(Evidence(tuple(rows), {}, "all"), "improvement.responder50")
     assert table is not None
     assert [(line[1], line[3][:9]) for line in table.rows] == [
         ("k=3", "About 160"),
         ("k=7, k=7 by=x", "These rec"),
     ]
-    assert needs_table(Evidence(rows[:1], {}, "all"), "improvement.") is None
+    assert needs_table(Evidence(tuple(rows[:1]), {}, "all"), "improvement.") is None
 
 
 # Every reason has its place.
@@ -254,3 +254,33 @@ def test_every_reason_leads_to_a_sentence(reason: str) -> None:
     said = what_it_takes(Row(**SHARE, gate=f"withheld:{reason}", **company))
     assert re.fullmatch(r"[A-Z].*\.", said)
     assert "will" not in said  # no promise
+
+
+def test_a_page_names_the_first_number_held_back_of_each_spot_type() -> None:
+    shares = [
+        {"level": "k=1"},
+        {"level": "k=2", "gate": "withheld:too_few_reached_session", "n_assessed": 10},
+        {"level": "k=3", "gate": "withheld:too_few_reached_session", "n_assessed": 10},
+        {"level": "k=1", "spot_type": "pih", "gate": "withheld:too_few_reached_session"},
+    ]
+    rows = [
+        Row(
+            estimand="improvement.responder50",
+            spot_type=share.get("spot_type", "all"),
+            level=parse_level(share["level"]),
+            unit="probability",
+            value=math.nan if "gate" in share else 0.4,
+            n_patients=100,
+            n_courses=100,
+            n_assessed=share.get("n_assessed", 10),
+            gate=share.get("gate", "pass"),
+        )
+        for share in shares
+    ]
+    (card,) = needs_cards(Evidence(tuple(rows), {}, "all"), "improvement.responder50")
+    assert [line[:2] for line in card.table.rows] == [
+        ("All spot types", "2 sessions"),
+        ("Post-inflammatory spot (PIH)", "1 session"),
+    ]
+    assert all("more courses" in line[3] for line in card.table.rows)
+    assert needs_cards(Evidence(tuple(rows[:1]), {}, "all"), "improvement.responder50") == []

@@ -12,11 +12,12 @@ from analysis.schema.estimates import ALL
 from . import words
 from .html import Html
 from .lookup import Evidence, Row, evidence
-from .numbers import cell, interval
+from .numbers import amount, cell, interval
 from .parts import Section, TableCard
 from .precision import Goals, what_it_takes
 from .tables import Table
 
+TITLE = "What it would take"
 NOTHING_NEEDED = "Every number is shown, and none is wide."
 
 
@@ -44,18 +45,33 @@ def needs_table(found: Evidence, family: str) -> Table | None:
         for _, spot_type, levels, so_far, what in lines
     )
     heads = ("Spot type", "For", "So far", "What it would take")
-    return Table("What it would take", heads, rows, texts=4)
+    return Table(TITLE, heads, rows, texts=4)
 
 
-def needs_cards(found: Evidence, family: str) -> list[TableCard]:
-    """That table as a card of a section; no card where there is no table."""
-    table = needs_table(found, family)
-    return [] if table is None else [TableCard(table.caption, table)]
+def needs_cards(found: Evidence, estimand: str, **level: str) -> list[TableCard]:
+    """For a page: per spot type what the first number held back would take; no card for none.
+
+    With `level` the rows of that level only (`weeks="52"`).
+    """
+    goals = Goals.of(found.about)
+    first: dict[str, Row] = {}
+    for row in found.find(estimand, **level):
+        if row.is_held_back and what_it_takes(row, goals):
+            first.setdefault(row.spot_type, row)
+    rows = tuple(
+        (words.spot_type(name), _when(row), cell(row), what_it_takes(row, goals))
+        for name, row in sorted(first.items(), key=lambda item: item[0] != ALL)
+    )
+    if not rows:
+        return []
+    heads = ("Spot type", "For", "Now", "What it would take")
+    return [TableCard(TITLE, Table(f"{TITLE}, the first number held back", heads, rows, texts=4))]
 
 
 def what_it_would_take(estimates: pd.DataFrame, family: str) -> Html:
     """The same for a notebook, from estimates that were not released."""
-    cards = needs_cards(evidence(estimates, {}, ALL), family)
+    table = needs_table(evidence(estimates, {}, ALL), family)
+    cards = [] if table is None else [TableCard("", table)]
     return Section(tables=cards, missing=[] if cards else [NOTHING_NEEDED]).as_html()
 
 
@@ -72,6 +88,13 @@ def _lines(found: Evidence, family: str) -> list[tuple[str, str, str, str, str]]
         for (estimand, spot_type, what), rows in groups.items()
         if what
     ]
+
+
+def _when(row: Row) -> str:
+    """`4 sessions`, `12 months`: where on its curve a number stands, as a board member says it."""
+    if "weeks" in row.level:
+        return f"{round(int(row.level['weeks']) * 12 / 52)} months"
+    return amount(float(row.level["k"]), "sessions") if "k" in row.level else ""
 
 
 def _levels(rows: list[Row]) -> str:

@@ -33,7 +33,10 @@ def section(found: Evidence) -> Section:
     """Risks at 6 and 12 months by level, the contrasts high against low; or why there are none."""
     rows = found.find(RISK, spot_type="all")
     seen = descriptions.followed_up(found)
-    tables = [*([seen] if seen else []), *needs_cards(found, DIFFERENCE)]
+    tables = [
+        *([seen] if seen else []),
+        *needs_cards(found, DIFFERENCE, contrast="high-low", weeks="52"),
+    ]
     if not any(row.is_shown for row in rows):
         return Section(MEANING, tables=tables, missing=[_why(rows)])
     figures = [_figure(found, weeks) for weeks in MONTHS]
