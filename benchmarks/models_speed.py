@@ -23,26 +23,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import statsmodels.api as sm
 
-from analysis.models import recurrence_routes
 from analysis.models.engine.bootstrap import cluster_draws, replicate_coefficients
 from analysis.models.engine.glm import cluster_covariance, fit_cloglog
 from analysis.models.engine.mixed_model import fit_mixed_model
 from analysis.models.engine.patterns import patterns_of
 from analysis.models.engine.standardised_risk import replicate_risks
 from analysis.models.follow_up import FollowUp, arranged_follow_up
-from analysis.models.recurrence import recurrence_estimates
 from analysis.models.recurrence_design import RecurrenceDesign, recurrence_design
-from analysis.models.recurrence_fit import Fit
 from analysis.models.standardisation import risk, standardised_survival
-from analysis.parameters import RecurrenceSettings
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
-from recurrence_clinics import intervals_table, responders_table
+from recurrence_clinics import intervals_table, midpoint_columns, responders_table
 
 FAMILY = sm.families.Binomial(link=sm.families.links.CLogLog())
 LEVELS, WEEKS = (0.0, 1.0, 2.0), (26, 52)
@@ -129,7 +124,7 @@ def bootstrap(n_responders: int, n_replicates: int, n_naive: int, repeats: int) 
     every responder; the better one uses the product's own vectorised standardisation.
     """
     follow_up, design = responders_followed(n_responders)
-    columns, offset = design.matrix(follow_up, follow_up.protection), np.log(follow_up.length_weeks)
+    columns, offset = midpoint_columns(design, follow_up), np.log(follow_up.length_weeks)
     patient = follow_up.patient[follow_up.course]
     final_on = follow_up.responders["final_on"].to_numpy()
 
@@ -188,37 +183,6 @@ def predicted_risks(
     return np.array(risks)
 
 
-def library_fit(
-    recurred: np.ndarray,
-    columns: np.ndarray,
-    length_weeks: np.ndarray,
-    patient: np.ndarray,
-    start: np.ndarray | None = None,
-) -> Fit:
-    """`fit_recurrence` as it was, by statsmodels."""
-    model = sm.GLM(recurred, columns, family=FAMILY, offset=np.log(length_weeks), hasconst=True)
-    clusters = {"groups": patient}
-    result = model.fit(start_params=start, maxiter=100, cov_type="cluster", cov_kwds=clusters)
-    return Fit(np.asarray(result.params), np.asarray(result.cov_params()))
-
-
-def estimates(n_responders: int, reference: str, repeats: int) -> Row:
-    """All recurrence estimates with twenty imputations, by either fit; all else is the same."""
-    rng = np.random.default_rng(1)
-    responders = responders_table(n_responders, rng)
-    intervals = intervals_table(responders, rng)
-
-    def run() -> list[Any]:
-        return recurrence_estimates(responders, intervals, RecurrenceSettings(), reference)
-
-    with patch.object(recurrence_routes, "fit_recurrence", library_fit):
-        their_seconds, before = timed(run, repeats)
-    seconds, after = timed(run, repeats)
-    apart = max(abs(a.value - b.value) for a, b in zip(before, after, strict=True))
-    title = f"recurrence_estimates ({reference}), {n_responders:,} responders, M = 20"
-    return Row(title, their_seconds, seconds, f"values {apart:.0e}")
-
-
 def mixed(n_patients: int, repeats: int) -> Row:
     """The mixed model at a few hundred patients, where statsmodels still ends soon."""
     rng = np.random.default_rng(1)
@@ -251,7 +215,6 @@ def main() -> None:
     n, repeats = chosen.responders, chosen.repeats
     rows = [pattern_fit(chosen.rows, repeats)]
     rows += bootstrap(n, chosen.replicates, chosen.naive, repeats)
-    rows += [estimates(n, route, repeats) for route in ("until_recurrence", "since_last_look")]
     rows += [mixed(500, repeats), mixed(10_000, repeats)]
     print(f"{'CPU seconds':84} {'theirs':>9} {'ours':>8} {'ratio':>7}  difference")
     for row in rows:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.models.follow_up import FollowUp
+from analysis.models.recurrence_design import RecurrenceDesign
+
 LEVELS = np.array(["low", "moderate", "high"])
 LOG_HAZARD_RATIO = np.array([0.0, -0.35, -0.7])
 WEEKLY_HAZARD = 0.02  # at low protection, mean covariates
@@ -83,3 +86,16 @@ def intervals_table(
     intervals["previous_sun_protection"] = before
     intervals["is_unscheduled"] = False
     return intervals
+
+
+def midpoint_columns(design: RecurrenceDesign, follow_up: FollowUp) -> np.ndarray:
+    """The design with each interval in the band of its middle: a linear predictor, which libraries
+    and the bootstrap know."""
+    return np.hstack(
+        [
+            np.eye(design.n_bands)[design.band(follow_up.middle_weeks)],
+            design.season_column(follow_up.midpoint_on),
+            design.protection_columns(follow_up.protection),
+            design.covariates[follow_up.course],
+        ]
+    )

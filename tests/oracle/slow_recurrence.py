@@ -1,9 +1,10 @@
 """Plan 3.2-3.5 once more, in loops over lists: slow, and written from the plan's text.
 
-Coding that the plan leaves open: a factor's commonest level is the reference, numbers are in
-standard deviations from their mean with a flag when missing, clinics enter where five recurrences
-per coefficient remain. Derivatives are differences. Nothing here knows the rules for scarce data:
-every band of time, every level of every factor and every flag holds recurrences and others.
+Coding that the plan leaves open (docs/decisions.md): a factor's commonest level is the reference,
+numbers are in standard deviations from their mean with a flag when missing, clinics enter where
+five recurrences per coefficient remain. The hazard of an interval is the sum over its weeks, band
+by band, and neighbouring bands are drawn together. Derivatives are differences. Nothing here knows
+the rules for scarce data: every level of every factor and every flag holds recurrences and others.
 """
 
 from __future__ import annotations
@@ -61,29 +62,68 @@ def about_people(people: list[Person], n_recurrences: int) -> list[Vector]:
 
 
 @dataclass(frozen=True)
-class Row:
-    """What the likelihood reads of an interval."""
+class Piece:
+    """The part of an interval that lies in one band: which, its weeks, the season in its middle."""
 
+    band: int
+    weeks: float
+    wave: float
+
+
+def pieces(interval: Interval) -> list[Piece]:
+    """The interval cut at the edges of the bands; the last band has no end."""
+    parts = []
+    middle = (interval["start"] + interval["end"]) / 2
+    for number, (low, high) in enumerate(pairwise([*BANDS[:-1], math.inf])):
+        start, end = max(interval["start"], low), min(interval["end"], high)
+        if end > start:
+            days = round(7 * ((start + end) / 2 - middle))
+            day = interval["midpoint_on"] + timedelta(days=days)
+            parts.append(Piece(number, end - start, wave(day)))
+    return parts
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the likelihood reads of an interval; coefficients are of six bands, season, columns."""
+
+    pieces: list[Piece]
     columns: Vector
-    log_length: float
     recurred: int
     patient: str
 
+    def log_hazard(self, b: Vector) -> float:
+        """Logarithm of the hazard added up over the interval."""
+        total = sum(p.weeks * math.exp(b[p.band] + b[6] * p.wave) for p in self.pieces)
+        return math.log(total) + dot(self.columns, b[7:])
+
+    def slopes(self, b: Vector) -> Vector:
+        """Of the log hazard in each coefficient, those of bands and season by differences."""
+
+        def of_time(at: Vector) -> float:
+            return self.log_hazard([*at, *b[7:]])
+
+        return [*slopes(of_time, b[:7]), *self.columns]
+
 
 def design(
-    people: list[Person], intervals: list[Interval], report: str = "sun_protection"
+    people: list[Person],
+    intervals: list[Interval],
+    report: str = "sun_protection",
 ) -> tuple[list[Row], list[Vector]]:
     """Rows of the model of plan 3.2, and what it knows of each person."""
     known = about_people(people, sum(interval["recurred"] for interval in intervals))
     rows = []
     for interval in intervals:
-        middle = (interval["start"] + interval["end"]) / 2
-        columns = [*band(middle), wave(interval["midpoint_on"]), *levels(interval[report])]
-        columns += known[interval["person"]]
-        length = math.log(interval["end"] - interval["start"])
+        columns = [*levels(interval[report]), *known[interval["person"]]]
         patient = people[interval["person"]]["patient"]
-        rows.append(Row(columns, length, interval["recurred"], patient))
+        rows.append(Row(pieces(interval), columns, interval["recurred"], patient))
     return rows, known
+
+
+def drawn_together(b: Vector) -> float:
+    """The penalty on differences between neighbouring bands."""
+    return sum((after - before) ** 2 / 2 for before, after in pairwise(b[:6]))
 
 
 # --- the complementary log-log model --------------------------------------------------------------
@@ -154,11 +194,14 @@ def sandwich(
 
 
 def scored(rows: list[Row], b: Vector) -> tuple[list[Vector], list[Vector]]:
-    """Each row's score and minus the Hessian of all, the derivatives in the predictor numerical."""
+    """Each row's score, and the information of all with the penalty.
+
+    The bend of the predictor itself is left out of the information, as its expectation is 0.
+    """
     size = len(b)
     scores, curvature = [], [[0.0] * size for _ in b]
     for row in rows:
-        at = dot(row.columns, b) + row.log_length
+        at, columns = row.log_hazard(b), row.slopes(b)
 
         def value(shift: float, at: float = at, recurred: int = row.recurred) -> float:
             return log_chance(at + shift, recurred)
@@ -166,20 +209,27 @@ def scored(rows: list[Row], b: Vector) -> tuple[list[Vector], list[Vector]]:
         step = 1e-4
         slope = (value(step) - value(-step)) / (2 * step)
         bend = (value(step) - 2 * value(0) + value(-step)) / step**2
-        scores.append([slope * x for x in row.columns])
-        filled = [i for i in range(size) if row.columns[i]]
+        scores.append([slope * x for x in columns])
+        filled = [i for i in range(size) if columns[i]]
         for i in filled:
             for j in filled:
-                curvature[i][j] -= bend * row.columns[i] * row.columns[j]
+                curvature[i][j] -= bend * columns[i] * columns[j]
+    stiffness = bends(drawn_together, b[:6])
+    for i in range(6):
+        for j in range(6):
+            curvature[i][j] += stiffness[i][j]
     return scores, curvature
 
 
 def fitted(rows: list[Row]) -> tuple[Vector, list[Vector]]:
     """The maximum of the likelihood by Newton's steps, and the clustered covariance there."""
-    b = [-4.0] * (len(BANDS) - 1) + [0.0] * (len(rows[0].columns) - len(BANDS) + 1)
+    b = [-4.0] * 6 + [0.0] * (1 + len(rows[0].columns))
     for _ in range(30):
         scores, curvature = scored(rows, b)
-        step = solve(curvature, [sum(column) for column in zip(*scores, strict=True)])
+        gradient = [sum(column) for column in zip(*scores, strict=True)]
+        pull = slopes(drawn_together, b[:6])
+        gradient[:6] = [g - p for g, p in zip(gradient, pull, strict=False)]
+        step = solve(curvature, gradient)
         b = [now + move for now, move in zip(b, step, strict=True)]
         if max(map(abs, step)) < 1e-7:
             break
@@ -431,9 +481,9 @@ def mixture_sums(
         def own(at: Vector, chance: Vector = chance, recurred: int = row.recurred) -> float:
             return log_mixture(chance, at[0], at[1:], recurred)
 
-        at = [dot(row.columns, b) + row.log_length, *theta]
+        at = [row.log_hazard(b), *theta]
         slope, bend = slopes(own, at), bends(own, at)
-        spread = [(x, 0) for x in row.columns] + [(1.0, 1), (1.0, 2)]
+        spread = [(x, 0) for x in row.slopes(b)] + [(1.0, 1), (1.0, 2)]
         scores.append([x * slope[part] for x, part in spread])
         filled = [i for i in range(size) if spread[i][0]]
         for i in filled:
@@ -441,9 +491,10 @@ def mixture_sums(
                 (x, a), (y, c) = spread[i], spread[j]
                 curvature[i][j] -= x * y * bend[a][c]
     gradient = [sum(column) for column in zip(*scores, strict=True)]
-    pull, stiffness = slopes(penalty, theta), bends(penalty, theta)
-    for i in range(2):
-        gradient[p + i] -= pull[i]
-        for j in range(2):
-            curvature[p + i][p + j] += stiffness[i][j]
+    for first, of, at in ((p, penalty, theta), (0, drawn_together, b[:6])):
+        pull, stiffness = slopes(of, at), bends(of, at)
+        for i in range(len(at)):
+            gradient[first + i] -= pull[i]
+            for j in range(len(at)):
+                curvature[first + i][first + j] += stiffness[i][j]
     return scores, gradient, curvature

@@ -15,7 +15,7 @@ from analysis.models.engine.patterns import patterns_of
 from analysis.models.engine.standardised_risk import replicate_risks
 from analysis.models.follow_up import FollowUp, arranged_follow_up
 from analysis.models.recurrence_design import RecurrenceDesign, recurrence_design
-from recurrence_clinics import intervals_table, responders_table
+from recurrence_clinics import intervals_table, midpoint_columns, responders_table
 
 FAMILY = sm.families.Binomial(link=sm.families.links.CLogLog())
 # By default statsmodels stops when the deviance stands still; coefficients are then good to 1e-5.
@@ -46,7 +46,7 @@ def factors(n: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
 def test_fit_and_clustered_errors_agree(kind: str) -> None:
     if kind == "rows that differ":
         follow_up, design = clinics(400, 1)
-        columns = design.matrix(follow_up, follow_up.protection)
+        columns = midpoint_columns(design, follow_up)
         offset, outcome = np.log(follow_up.length_weeks), follow_up.recurred
         patient = follow_up.patient[follow_up.course]
     else:
@@ -71,7 +71,7 @@ def naive_risks(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Copy the rows drawn, fit, and let the library predict every responder's every cell."""
     rows = np.repeat(np.arange(len(follow_up.course)), drawn[follow_up.course])
-    columns = design.matrix(follow_up, follow_up.protection)[rows]
+    columns = midpoint_columns(design, follow_up)[rows]
     model = sm.GLM(
         follow_up.recurred[rows],
         columns,
@@ -99,7 +99,7 @@ def naive_risks(
 
 def test_every_replicate_agrees_with_rows_copied_and_fitted_by_the_library() -> None:
     follow_up, design = clinics(250, 3)
-    columns = design.matrix(follow_up, follow_up.protection)
+    columns = midpoint_columns(design, follow_up)
     patterns = patterns_of(columns, np.log(follow_up.length_weeks), follow_up.recurred)
     patient = follow_up.patient[follow_up.course]
     counts = cluster_draws(250, 12, np.random.default_rng(4))

@@ -62,7 +62,8 @@ def fitted(rows: pd.DataFrame, names: list[str], shape: float = 1.0) -> tuple[Fi
     length = (rows["end"] ** shape - rows["start"] ** shape).to_numpy()
     columns = np.column_stack([np.ones(len(rows)), rows[names]])
     outcome = rows["event"].to_numpy(dtype=np.int64)
-    fit = fit_recurrence(outcome, columns, length, rows["patient"].to_numpy(dtype=np.intp))
+    data = patterns_of(columns, np.log(length), outcome)
+    fit = fit_recurrence(data, rows["patient"].to_numpy(dtype=np.intp))
     assert fit is not None
     hazard = length * np.exp(columns @ fit.coefficients)
     return fit, float(np.where(outcome == 1, np.log(-np.expm1(-hazard)), -hazard).sum())

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.models.calibration import Mixture, fit_mixture
+from analysis.models.engine.patterns import patterns_of
 from analysis.models.recurrence import HABITS_ALIKE, recurrence_estimates
 from analysis.models.report_model import multinomial_logit
 from analysis.parameters import RecurrenceSettings
@@ -31,19 +32,19 @@ def mixture(n: int = 60, seed: int = 3) -> Mixture:
     recurred = rng.random(n) < 1 - np.exp(-hazard * np.exp(TRUE_THETA)[level])
     chance = before * np.exp(-hazard[:, None] * np.exp(TRUE_THETA))
     chance = chance / chance.sum(axis=1, keepdims=True)
-    return Mixture(columns, np.log(length), recurred.astype(np.int64), chance)
+    return Mixture(patterns_of(columns, np.log(length), recurred), chance)
 
 
 def test_the_likelihood_is_that_of_a_mixture_written_out() -> None:
     data = mixture()
     expected = 0.0
-    for j in range(len(data.recurred)):
-        rate = math.exp(data.log_length[j] + data.columns[j] @ PARAMETERS[:2])
+    for j, log_rate in enumerate(data.rows.predictor(PARAMETERS[:2])):
+        rate = math.exp(log_rate)
         hazards = [rate * math.exp(theta) for theta in (0.0, *PARAMETERS[2:])]
         raised = [p * math.exp(h) for p, h in zip(data.chance[j], hazards, strict=True)]
         before = [value / sum(raised) for value in raised]  # q_j(a)
         free = sum(q * math.exp(-h) for q, h in zip(before, hazards, strict=True))
-        expected += math.log(1 - free if data.recurred[j] else free)
+        expected += math.log(1 - free if data.rows.outcome[j] else free)
     moderate, high = PARAMETERS[2:]
     expected -= 0.05 * (moderate**2 + high**2) + 2 * (moderate - high / 2) ** 2
     assert data.objective(PARAMETERS) == pytest.approx(expected, rel=1e-12)
@@ -69,11 +70,11 @@ def test_where_the_level_is_certain_it_is_the_ordinary_model() -> None:
     """With chance 0 or 1 the mixture is complementary log-log regression on the level."""
     data = mixture(4000)
     certain = np.eye(3)[data.chance.argmax(axis=1)]
-    sure = Mixture(data.columns, data.log_length, data.recurred, certain)
-    rate = data.log_length + data.columns @ PARAMETERS[:2]
+    sure = Mixture(data.rows, certain)
+    rate = data.rows.predictor(PARAMETERS[:2])
     hazard = np.exp(rate + certain[:, 1:] @ PARAMETERS[2:])
-    ordinary = np.where(data.recurred == 1, np.log(-np.expm1(-hazard)), -hazard).sum()
-    penalty = PARAMETERS[2:] @ sure.penalty @ PARAMETERS[2:] / 2
+    ordinary = np.where(data.rows.outcome == 1, np.log(-np.expm1(-hazard)), -hazard).sum()
+    penalty = PARAMETERS @ sure.penalty @ PARAMETERS / 2
     assert sure.objective(PARAMETERS) + penalty == pytest.approx(ordinary, rel=1e-12)
 
 

@@ -11,6 +11,7 @@ from scipy.stats import chi2
 
 from analysis.models import observed_expected
 from analysis.models.calibration import Mixture, MixtureFit
+from analysis.models.engine.patterns import patterns_of
 from analysis.models.expected_recurrence import chance_of_recurrence_mixed
 from analysis.models.follow_up import FollowUp, arranged_follow_up
 from analysis.models.negative_control import negative_control
@@ -137,7 +138,8 @@ def test_the_model_expects_about_as_many_as_were_seen(reference: str) -> None:
 
 
 def test_the_chance_of_the_mixture_written_out() -> None:
-    mixture = Mixture(np.array([[1.0]]), np.log([8.0]), np.array([0]), np.array([[0.5, 0.3, 0.2]]))
+    rows = patterns_of(np.array([[1.0]]), np.log([8.0]), np.array([0]))
+    mixture = Mixture(rows, np.array([[0.5, 0.3, 0.2]]))
     fit = MixtureFit(np.array([-4.0]), np.array([-0.4, -0.9]), np.eye(3))
     hazards = [8 * math.exp(-4.0 + theta) for theta in (0, -0.4, -0.9)]
     free = 1 / sum(p * math.exp(h) for p, h in zip((0.5, 0.3, 0.2), hazards, strict=True))

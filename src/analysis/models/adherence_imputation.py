@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .follow_up import FollowUp
-from .recurrence_design import RecurrenceDesign, independent_columns
+from .recurrence_covariates import independent_columns
+from .recurrence_design import RecurrenceDesign
 
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]

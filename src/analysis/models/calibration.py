@@ -6,7 +6,8 @@ q_j(a), proportional to pi_j(a) / P(no recurrence | a), so that
 
     P(no recurrence in j) = sum_a q_j(a) exp(-H_ja) = 1 / sum_a pi_j(a) exp(H_ja),
 
-with H_ja = L_j exp(theta_a) and log L_j = log length + columns b. The last form is what is fitted.
+with H_ja = L_j exp(theta_a) and L_j the cumulative hazard at the reference level, the sum over the
+pieces of the interval. The last form is what is fitted.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .engine.rows import Rows
 
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
@@ -32,13 +35,11 @@ _TOLERANCE = 1e-9
 class Mixture:
     """The data of stage 2, one row per interval.
 
-    `columns` explain the hazard at the reference level (low), `chance` (interval, level) is stage
-    1. Parameters: one per column, then theta of every level but the first.
+    `rows` tell the hazard at the reference level (low), one per interval; `chance` (interval,
+    level) is stage 1. Parameters: those of the rows, then theta of every level but the first.
     """
 
-    columns: Array
-    log_length: Array
-    recurred: NDArray[np.int64]
+    rows: Rows
     chance: Array
 
     @property
@@ -47,38 +48,41 @@ class Mixture:
         return int(self.chance.shape[1])
 
     def objective(self, parameters: Array) -> float:
-        """Log-likelihood less the penalties on theta."""
+        """Log-likelihood less the penalties."""
         log_m, _, _ = self._per_level(parameters)
         with np.errstate(divide="ignore"):
-            terms = np.where(self.recurred == 1, np.log(-np.expm1(-log_m)), -log_m)
-        theta = parameters[self.columns.shape[1] :]
-        return float(terms.sum() - theta @ self.penalty @ theta / 2)
+            terms = np.where(self.rows.outcome == 1, np.log(-np.expm1(-log_m)), -log_m)
+        return float(terms.sum() - parameters @ self.penalty @ parameters / 2)
 
     def scores_and_curvature(self, parameters: Array) -> tuple[Array, Array]:
-        """Each interval's gradient of its log-likelihood; minus the objective's Hessian."""
+        """Each interval's gradient of its log-likelihood; minus the objective's Hessian.
+
+        Where the rows' predictor bends in the coefficients, that part of the Hessian is left out.
+        """
         log_m, share, hazard = self._per_level(parameters)
         safe = np.maximum(log_m, 1e-12)
         # Derivatives of the interval's term in log M: -1 without, 1 / (e^m - 1) with a recurrence.
-        slope = np.where(self.recurred == 1, 1 / np.expm1(safe), -1.0)
-        bend = np.where(self.recurred == 1, -np.exp(safe) / np.expm1(safe) ** 2, 0.0)
+        has_recurred = self.rows.outcome == 1
+        slope = np.where(has_recurred, 1 / np.expm1(safe), -1.0)
+        bend = np.where(has_recurred, -np.exp(safe) / np.expm1(safe) ** 2, 0.0)
         first = np.column_stack([(share * hazard).sum(axis=1), (share * hazard)[:, 1:]])
-        scores = self._expanded(slope[:, None] * first)
+        p = self.rows.n_columns
+        columns, by_predictor = self.rows.columns_at(parameters[:p]), slope[:, None] * first
+        scores = np.hstack([columns * by_predictor[:, :1], by_predictor[:, 1:]])
         second = slope[:, None, None] * self._second(share, hazard, first)
         second += bend[:, None, None] * first[:, :, None] * first[:, None, :]
-        p = self.columns.shape[1]
         full = np.zeros((p + self.n_levels - 1, p + self.n_levels - 1))
-        full[:p, :p] = self.columns.T @ (self.columns * second[:, 0, 0][:, None])
-        full[:p, p:] = self.columns.T @ second[:, 0, 1:]
+        full[:p, :p] = columns.T @ (columns * second[:, 0, 0][:, None])
+        full[:p, p:] = columns.T @ second[:, 0, 1:]
         full[p:, :p] = full[:p, p:].T
         full[p:, p:] = second[:, 1:, 1:].sum(axis=0)
-        full[p:, p:] -= self.penalty
-        return scores, -full
+        return scores, self.penalty - full
 
     def _per_level(self, parameters: Array) -> tuple[Array, Array, Array]:
         """log M, the share of each level in M, and the cumulative hazard at each level."""
-        p = self.columns.shape[1]
+        p = self.rows.n_columns
         theta = np.concatenate([[0.0], parameters[p:]])
-        log_rate = self.log_length + self.columns @ parameters[:p]
+        log_rate = self.rows.predictor(parameters[:p])
         hazard = np.minimum(np.exp(np.minimum(log_rate[:, None] + theta, 50.0)), _LARGEST_HAZARD)
         weighted = self.chance * np.exp(hazard)
         total = weighted.sum(axis=1)
@@ -95,29 +99,22 @@ class Mixture:
         second -= first[:, :, None] * first[:, None, :]
         return second
 
-    def _expanded(self, by_predictor: Array) -> Array:
-        return np.hstack([self.columns * by_predictor[:, :1], by_predictor[:, 1:]])
-
     def gradient(self, parameters: Array) -> Array:
         """Gradient of the objective."""
         scores, _ = self.scores_and_curvature(parameters)
-        return self.with_penalty(scores.sum(axis=0), parameters)
-
-    def with_penalty(self, gradient: Array, parameters: Array) -> Array:
-        """A gradient of the log-likelihood made one of the objective."""
-        p = self.columns.shape[1]
-        penalised = gradient.copy()
-        penalised[p:] -= self.penalty @ parameters[p:]
-        return penalised
+        return np.asarray(scores.sum(axis=0) - self.penalty @ parameters)
 
     @property
     def penalty(self) -> Array:
-        """Curvature of the quadratic penalty on theta."""
-        n_free = self.n_levels - 1
-        penalty = 2 * THETA_RIDGE * np.eye(n_free)
+        """Curvature of the quadratic penalties on all parameters."""
+        p, n_free = self.rows.n_columns, self.n_levels - 1
+        penalty = np.zeros((p + n_free, p + n_free))
+        if self.rows.penalty is not None:
+            penalty[:p, :p] = self.rows.penalty
+        penalty[p:, p:] = 2 * THETA_RIDGE * np.eye(n_free)
         if n_free == 2:
             towards = np.array([1.0, -0.5])  # theta_moderate - theta_high / 2
-            penalty += 2 * MIDDLE_PENALTY * np.outer(towards, towards)
+            penalty[p:, p:] += 2 * MIDDLE_PENALTY * np.outer(towards, towards)
         return penalty
 
 
@@ -140,7 +137,7 @@ def fit_mixture(mixture: Mixture, patient: Positions, start: Array) -> MixtureFi
     value = mixture.objective(parameters)
     for _ in range(_MOST_STEPS):
         scores, curvature = mixture.scores_and_curvature(parameters)
-        step = _ascent(curvature, mixture.with_penalty(scores.sum(axis=0), parameters))
+        step = _ascent(curvature, scores.sum(axis=0) - mixture.penalty @ parameters)
         if step is None or not np.isfinite(value):
             return None
         moved = _halved(mixture, parameters, step, value)
@@ -190,6 +187,10 @@ def _with_covariance(mixture: Mixture, parameters: Array, patient: Positions) ->
         inverse = np.linalg.inv(curvature)
     except np.linalg.LinAlgError:
         return None
-    p = mixture.columns.shape[1]
-    covariance = inverse @ (by_patient.T @ by_patient) @ inverse
+    p, n_rows, n_patients = mixture.rows.n_columns, len(scores), len(np.unique(patient))
+    if n_patients < 2 or n_rows <= len(parameters):
+        return None
+    # The correction for few clusters of the other route (engine.glm).
+    factor = n_patients / (n_patients - 1) * (n_rows - 1) / (n_rows - len(parameters))
+    covariance = factor * inverse @ (by_patient.T @ by_patient) @ inverse
     return MixtureFit(parameters[:p], parameters[p:], covariance)

@@ -98,15 +98,14 @@ def _pooled_contrast(
     design = recurrence_design(lagged, settings.season_peak, has_moderate=has_moderate)
     rng = np.random.default_rng([settings.seed, _SCOPE, zlib.crc32(clinic_id.encode())])
     patient = lagged.patient[lagged.course]
-    high = design.n_bands + design.has_season + design.has_moderate
+    high = design.first_covariate - 1
     imputer = protection_imputer(lagged, design)
     values, variances = [], []
     fit: Fit | None = None
     for _ in range(settings.imputations):
         protection = imputer.drawn(settings.donors, rng)
-        columns = design.matrix(lagged, protection)
         start = None if fit is None else fit.coefficients
-        fit = fit_recurrence(lagged.recurred, columns, lagged.length_weeks, patient, start)
+        fit = fit_recurrence(design.rows(lagged, protection), patient, start)
         if fit is None:
             return None
         values.append([fit.coefficients[high]])

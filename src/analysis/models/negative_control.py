@@ -20,7 +20,7 @@ from analysis.parameters import RecurrenceSettings
 from .adherence_imputation import protection_imputer
 from .follow_up import FollowUp, arranged_follow_up
 from .log_ratios import PooledRatio, pooled_ratio
-from .recurrence_design import recurrence_design
+from .recurrence_design import band_penalty, recurrence_design
 from .recurrence_fit import fit_recurrence
 from .recurrence_rows import LEVELS, NO_CONVERGENCE, TOO_FEW_AT_LEVEL, usable_levels
 
@@ -121,16 +121,16 @@ def _next_contrast(
     patient = own.patient[own.course]
     is_moderate = later == LEVELS["moderate"]
     told_next = [(later == LEVELS["high"]), *([is_moderate] if is_moderate.any() else [])]
+    n_columns = design.n_columns + len(told_next)
     values, variances = [], []
     for _ in range(COPIES):
-        columns = np.column_stack(
-            [*told_next, design.matrix(own, imputer.drawn(settings.donors, rng))]
-        ).astype(np.float64)
-        fit = fit_recurrence(own.recurred, columns, own.length_weeks, patient)
+        rows = design.rows(own, imputer.drawn(settings.donors, rng))
+        columns = np.column_stack([*told_next, rows.columns]).astype(np.float64)
+        penalty = band_penalty(n_columns)
+        fit = fit_recurrence(replace(rows, columns=columns, penalty=penalty), patient)
         if fit is None:
             return None
-        values.append(float(fit.coefficients[0]))
-        variances.append(float(fit.covariance[0, 0]))
-    n_columns = design.n_columns + len(told_next)
+        values.append(float(fit.coefficients[design.first_level]))
+        variances.append(float(fit.covariance[design.first_level, design.first_level]))
     complete_df = float(max(len(np.unique(patient)) - n_columns, 1))
     return pooled_ratio(values, variances, complete_df)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .engine.glm import cluster_covariance, fit_cloglog
-from .engine.patterns import patterns_of
+from .engine.rows import Rows
 
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
@@ -25,23 +25,16 @@ class Fit:
     covariance: Array
 
 
-def fit_recurrence(
-    recurred: NDArray[np.int64],
-    columns: Array,
-    length_weeks: Array,
-    patient: Positions,
-    start: Array | None = None,
-) -> Fit | None:
+def fit_recurrence(rows: Rows, patient: Positions, start: Array | None = None) -> Fit | None:
     """The fit, or None where the likelihood has no maximum that could be printed (plan 7).
 
-    One row per interval: P(recurrence) = 1 - exp(-length exp(columns b)), so that exp(b) are
-    hazard ratios whatever the lengths of the intervals (plan 3.2). Separation, a singular design
-    and a search without end close the gate. `start` are coefficients to begin with: those of
-    another imputed copy halve the iterations and change nothing that is printed.
+    P(recurrence) = 1 - exp(-H) with H the sum of the hazard per week over the weeks of an interval,
+    so that exp(b) are hazard ratios whatever the lengths of the intervals (plan 3.2). Separation, a
+    singular design and a search without end close the gate. `start` are coefficients to begin with:
+    those of another imputed copy halve the iterations and change nothing that is printed.
     """
-    patterns = patterns_of(columns, np.log(length_weeks), recurred)
-    found = fit_cloglog(patterns, start)
+    found = fit_cloglog(rows, start)
     if not found.converged or np.abs(found.coefficients).max() >= LARGEST_COEFFICIENT:
         return None
-    covariance = cluster_covariance(patterns, found.coefficients, patient)
+    covariance = cluster_covariance(rows, found.coefficients, patient)
     return Fit(found.coefficients, covariance) if np.isfinite(covariance).all() else None

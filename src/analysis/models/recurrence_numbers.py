@@ -98,8 +98,7 @@ def contrast_of_levels(design: RecurrenceDesign, one: str, other: str) -> Array:
     """What to multiply the coefficients with for the log hazard ratio of two levels."""
     columns = design.protection_columns(np.array([LEVELS[one], LEVELS[other]]))
     gradient = np.zeros(design.n_columns)
-    first = design.n_bands + design.has_season
-    gradient[first : first + columns.shape[1]] = columns[0] - columns[1]
+    gradient[design.first_level : design.first_covariate] = columns[0] - columns[1]
     return gradient
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from .adherence_imputation import protection_imputer
 from .calibration import Mixture, MixtureFit, fit_mixture
 from .expected_recurrence import chance_of_recurrence, chance_of_recurrence_mixed
 from .follow_up import FollowUp
-from .recurrence_design import RecurrenceDesign, recurrence_design
+from .recurrence_design import RecurrenceDesign, band_penalty, recurrence_design
 from .recurrence_fit import Fit, fit_recurrence
 from .recurrence_rows import LEVELS, usable_levels
 from .report_model import ReportModel, report_model
@@ -88,13 +88,12 @@ def _reported(
             protection = np.where(
                 np.isnan(follow_up.protection), np.maximum(protection - 1, 0), protection
             )
-        columns = design.matrix(follow_up, protection)
-        start = copies[-1].coefficients if copies else None
-        fit = fit_recurrence(follow_up.recurred, columns, follow_up.length_weeks, patient, start)
+        rows = design.rows(follow_up, protection)
+        fit = fit_recurrence(rows, patient, copies[-1].coefficients if copies else None)
         if fit is None:
             return None
         copies.append(fit)
-        expected.append(chance_of_recurrence(columns, follow_up.length_weeks, fit))
+        expected.append(chance_of_recurrence(rows, fit))
     # Rubin's rules want two copies; equal ones add no variance.
     copies = copies * 2 if is_complete else copies
     df = _complete_df(patient, design)
@@ -113,8 +112,7 @@ def _calibrated(
     design = recurrence_design(follow_up, settings.season_peak, has_moderate=has_moderate)
     model = report_model(follow_up, design, levels)
     patient = follow_up.patient[follow_up.course]
-    without_report = np.delete(design.matrix(follow_up, follow_up.protection), _theta(design), 1)
-    log_length = np.log(follow_up.length_weeks)
+    without_report = design.rows(follow_up, None)
     start = _start(follow_up, design, model, patient)
     if start is None:
         return None
@@ -126,7 +124,7 @@ def _calibrated(
         spreads.append(float(chance[:, -1].std()))
         if missing_lower:
             chance = _one_lower(chance, np.isnan(follow_up.protection))
-        mixture = Mixture(without_report, log_length, follow_up.recurred, chance)
+        mixture = Mixture(without_report, chance)
         fit = fit_mixture(mixture, patient, start)
         if fit is None:
             return None
@@ -149,9 +147,10 @@ def _start(
 ) -> Array | None:
     """The model of 3.2 with the levels' probabilities in place of the report."""
     chance = model.probabilities(np.ones(len(patient)))
-    columns = design.matrix(follow_up, follow_up.protection)
-    columns[:, _theta(design)] = chance[:, 1:]
-    fit = fit_recurrence(follow_up.recurred, columns, follow_up.length_weeks, patient)
+    rows = design.rows(follow_up, None)
+    columns = np.hstack([chance[:, 1:], rows.columns])
+    penalty = band_penalty(design.n_columns)
+    fit = fit_recurrence(replace(rows, columns=columns, penalty=penalty), patient)
     if fit is None:
         return None
     theta = fit.coefficients[_theta(design)]
@@ -160,8 +159,7 @@ def _start(
 
 def _theta(design: RecurrenceDesign) -> Positions:
     """Where the columns of sun protection stand among those of the design."""
-    first = design.n_bands + design.has_season
-    return np.arange(first, first + 1 + design.has_moderate, dtype=np.intp)
+    return np.arange(design.first_level, design.first_covariate, dtype=np.intp)
 
 
 def _in_order(fit: MixtureFit, design: RecurrenceDesign) -> Fit:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from .adherence_imputation import earlier_reports
 from .follow_up import FollowUp
-from .recurrence_design import RecurrenceDesign, independent_columns
+from .recurrence_covariates import independent_columns
+from .recurrence_design import RecurrenceDesign
 
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]

@@ -17,7 +17,7 @@ from .e_values import both_e_values, risk_ratio_of
 from .follow_up import FollowUp
 from .log_ratios import PooledRatio, pooled_ratio
 from .recurrence import RecurrenceModel
-from .recurrence_design import number_columns
+from .recurrence_covariates import number_columns
 from .recurrence_numbers import HIGH_FMI, HIGH_FMI_REASON
 from .recurrence_routes import Fits
 
@@ -75,7 +75,7 @@ def _per_session(fits: Fits) -> PooledRatio | None:
     if found is None:
         return None
     column, sessions_per_unit = found
-    place = fits.design.n_columns - fits.design.covariates.shape[1] + column
+    place = fits.design.first_covariate + column
     return pooled_ratio(
         [float(fit.coefficients[place]) / sessions_per_unit for fit in fits.copies],
         [float(fit.covariance[place, place]) / sessions_per_unit**2 for fit in fits.copies],

@@ -69,9 +69,8 @@ def _naive(model: RecurrenceModel) -> PooledRatio | str:
         answered = answered.subset(answered.protection != LEVELS["moderate"])
     peak = model.settings.season_peak
     design = recurrence_design(answered, peak, has_moderate=usable["moderate"])
-    columns = design.matrix(answered, answered.protection)
     patient = answered.patient[answered.course]
-    fit = fit_recurrence(answered.recurred, columns, answered.length_weeks, patient)
+    fit = fit_recurrence(design.rows(answered, answered.protection), patient)
     if fit is None:
         return NO_CONVERGENCE
     df = float(max(len(np.unique(patient)) - design.n_columns, 1))

@@ -115,9 +115,8 @@ def calendar_of(design: RecurrenceDesign, final_on: NDArray[np.datetime64]) -> C
 
 def parts_of(design: RecurrenceDesign, coefficients: Array) -> list[Array]:
     """Coefficients of bands, season, protection, covariates; the last axis is cut."""
-    n_levels = 1 + design.has_moderate
-    ends = np.cumsum([design.n_bands, int(design.has_season), n_levels])
-    return np.split(coefficients, ends, axis=-1)
+    starts = [design.n_bands, design.first_level, design.first_covariate]
+    return np.split(coefficients, starts, axis=-1)
 
 
 def bounded_exp(log_hazard: Array) -> Array:

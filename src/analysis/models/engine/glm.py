@@ -1,8 +1,9 @@
-"""Binomial regression with complementary log-log link on patterns, clustered errors included.
+"""Binomial regression with complementary log-log link, clustered errors included.
 
-P(event) = 1 - exp(-exp(offset + columns b)). The log-likelihood is concave, so Newton's method with
-step halving finds its maximum wherever it starts. What can go wrong is part of the result, not a
-warning on the screen: a model that has no maximum must not be printed by mistake.
+P(event) = 1 - exp(-exp(predictor)). Where the predictor is offset + columns b the log-likelihood is
+concave, so that Newton's method with step halving finds its maximum wherever it starts. What can go
+wrong is part of the result, not a warning on the screen: a model that has no maximum must not be
+printed by mistake.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 from scipy.sparse import csr_array
 
-from .patterns import Patterns
+from .cloglog import derivatives, log_likelihood
+from .rows import Rows
 
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
@@ -34,7 +36,6 @@ _LAST_STEP = 1e-8
 _FLAT_GAIN, _FLAT_STEP = 1e-10, 1e-3
 # The share of a column, under the weights, that the columns before it leave unexplained.
 _SMALLEST_PIVOT = 1e-11
-LOWEST, HIGHEST = -700.0, 300.0  # predictors beyond are 0 or 1 in double precision
 
 
 @dataclass(frozen=True)
@@ -52,61 +53,60 @@ class GlmFit:
         return not self.problem
 
 
-def fit_cloglog(patterns: Patterns, start: Array | None = None) -> GlmFit:
-    """Maximum of the likelihood over all rows, from their patterns.
+def fit_cloglog(rows: Rows, start: Array | None = None) -> GlmFit:
+    """Maximum of the likelihood over all rows, less the penalty where there is one.
 
     `start` are coefficients to begin with; where the search ends does not depend on them.
     """
-    columns, weights = patterns.columns, patterns.weights
-    if not (np.isfinite(columns).all() and np.isfinite(patterns.offset).all()):
-        return GlmFit(np.full(columns.shape[1], np.nan), np.nan, 0, NOT_FINITE)
-    here = _starting_values(patterns) if start is None else start
+    at_zero = np.zeros(rows.n_columns)
+    if not (
+        np.isfinite(rows.columns_at(at_zero)).all() and np.isfinite(rows.predictor(at_zero)).all()
+    ):
+        return GlmFit(np.full(rows.n_columns, np.nan), np.nan, 0, NOT_FINITE)
+    here = _starting_values(rows) if start is None else start
     if here is None:
-        return GlmFit(np.full(columns.shape[1], np.nan), np.nan, 0, SINGULAR)
-    value = log_likelihood(patterns, here)
+        return GlmFit(np.full(rows.n_columns, np.nan), np.nan, 0, SINGULAR)
+    value = objective(rows, here)
     for iteration in range(1, _MOST_STEPS + 1):
-        score, curvature = derivatives(columns @ here + patterns.offset, patterns.outcome)
-        gradient = columns.T @ (weights * score)
-        step = _solved(gram(columns, weights * curvature), gradient)
+        columns = rows.columns_at(here)
+        score, information = _slope_and_information(rows, columns, here)
+        gradient = columns.T @ (rows.weights * score) - _pull(rows, here)
+        step = _solved(information, gradient)
         if step is None:
             return GlmFit(here, value, iteration, SINGULAR if iteration == 1 else SEPARATION)
         reach = float(np.abs(columns @ step).max())
         if float(gradient @ step) < _FLAT_GAIN and reach > _FLAT_STEP:
             return GlmFit(here, value, iteration, SEPARATION)
         if reach <= _LAST_STEP:
-            return GlmFit(here + step, log_likelihood(patterns, here + step), iteration)
-        moved = _uphill(patterns, here, step, value)
+            return GlmFit(here + step, log_likelihood(rows, here + step), iteration)
+        moved = _uphill(rows, here, step, value)
         if moved is None:
             break
         here, value = moved
     return GlmFit(here, value, iteration, NO_CONVERGENCE)
 
 
-def log_likelihood(patterns: Patterns, coefficients: Array) -> float:
-    """Log-likelihood of all rows."""
-    predictor = patterns.columns @ coefficients + patterns.offset
-    hazard = np.exp(np.clip(predictor, LOWEST, HIGHEST))
-    each = np.where(patterns.outcome == 1, np.log(-np.expm1(-hazard)), -hazard)
-    return float(patterns.weights @ each)
+def objective(rows: Rows, coefficients: Array) -> float:
+    """What is maximised: the log-likelihood less the penalty."""
+    return log_likelihood(rows, coefficients) - float(_pull(rows, coefficients) @ coefficients) / 2
 
 
-def derivatives(predictor: Array, outcome: Array) -> tuple[Array, Array]:
-    """Slope of each row's log-likelihood in its linear predictor, and minus its bend.
+def _pull(rows: Rows, coefficients: Array) -> Array:
+    """Gradient of the penalty."""
+    if rows.penalty is None:
+        return np.zeros(len(coefficients))
+    return np.asarray(rows.penalty @ coefficients, dtype=np.float64)
 
-    With h = exp(predictor) the slope is -h without an event; with one it is s = h / (exp(h) - 1),
-    whose own slope is s (1 - h - s).
+
+def _slope_and_information(rows: Rows, columns: Array, coefficients: Array) -> tuple[Array, Array]:
+    """Slope of each row's log-likelihood in its predictor; the information on the coefficients.
+
+    Where the predictor bends in the coefficients, that part of the information is left out: its
+    expectation is 0, and the matrix stays positive.
     """
-    hazard = np.exp(np.clip(predictor, LOWEST, HIGHEST))
-    event, event_bend = of_event(hazard)
-    is_event = outcome == 1
-    return np.where(is_event, event, -hazard), np.where(is_event, event_bend, hazard)
-
-
-def of_event(hazard: Array) -> tuple[Array, Array]:
-    """Slope and minus the bend of a row with an event, by its cumulative hazard."""
-    with np.errstate(over="ignore"):  # exp(h) beyond range: s is 0, as it should be
-        slope = hazard / np.expm1(hazard)
-    return slope, slope * np.maximum(hazard + slope - 1, 0.0)
+    score, curvature = derivatives(rows.predictor(coefficients), rows.outcome)
+    information = gram(columns, rows.weights * curvature)
+    return score, information if rows.penalty is None else information + rows.penalty
 
 
 def gram(columns: Array, weights: Array) -> Array:
@@ -114,7 +114,7 @@ def gram(columns: Array, weights: Array) -> Array:
     return np.asarray((columns.T * weights) @ columns, dtype=np.float64)
 
 
-def cluster_covariance(patterns: Patterns, coefficients: Array, cluster: Positions) -> Array:
+def cluster_covariance(rows: Rows, coefficients: Array, cluster: Positions) -> Array:
     """Covariance of the coefficients when rows of one cluster move together.
 
     `cluster` numbers the cluster of each row of the data, from 0. Between the inverses of the
@@ -123,12 +123,11 @@ def cluster_covariance(patterns: Patterns, coefficients: Array, cluster: Positio
     (n - 1) / (n - p), the correction for few clusters of Stata and statsmodels. NaN where it does
     not exist: one cluster, no more rows than columns, or a singular information.
     """
-    columns, n_rows = patterns.columns, patterns.n_rows
-    n_columns = columns.shape[1]
-    score, curvature = derivatives(columns @ coefficients + patterns.offset, patterns.outcome)
-    sums = _cluster_sums(columns * score[:, None], patterns.of_row, cluster)
+    columns, n_rows, n_columns = rows.columns_at(coefficients), len(rows.of_row), rows.n_columns
+    score, information = _slope_and_information(rows, columns, coefficients)
+    sums = _cluster_sums(columns * score[:, None], rows.of_row, cluster)
     n_clusters = int((np.bincount(cluster) > 0).sum())
-    inverse = _solved(gram(columns, patterns.weights * curvature), np.eye(n_columns))
+    inverse = _solved(information, np.eye(n_columns))
     if inverse is None or n_clusters < 2 or n_rows <= n_columns:
         return np.full((n_columns, n_columns), np.nan)
     factor = n_clusters / (n_clusters - 1) * (n_rows - 1) / (n_rows - n_columns)
@@ -147,13 +146,15 @@ def _cluster_sums(scores: Array, of_row: Positions, cluster: Positions) -> Array
     return np.asarray(occurs @ scores, dtype=np.float64)
 
 
-def _starting_values(patterns: Patterns) -> Array | None:
+def _starting_values(rows: Rows) -> Array | None:
     """Least squares of the predictor half way between no knowledge and the outcome itself."""
-    chance = (patterns.outcome + 0.5) / 2
-    target = np.log(-np.log1p(-chance)) - patterns.offset
-    return _solved(
-        gram(patterns.columns, patterns.weights), patterns.columns.T @ (patterns.weights * target)
-    )
+    at_zero = np.zeros(rows.n_columns)
+    columns, offset = rows.columns_at(at_zero), rows.predictor(at_zero)
+    chance = (rows.outcome + 0.5) / 2
+    target = np.log(-np.log1p(-chance)) - offset
+    information = gram(columns, rows.weights)
+    information = information if rows.penalty is None else information + rows.penalty
+    return _solved(information, columns.T @ (rows.weights * target))
 
 
 def _solved(information: Array, right: Array) -> Array | None:
@@ -172,13 +173,11 @@ def _solved(information: Array, right: Array) -> Array | None:
     return np.asarray(solve_triangular(factor.T, half) / scale, dtype=np.float64)
 
 
-def _uphill(
-    patterns: Patterns, here: Array, step: Array, value: float
-) -> tuple[Array, float] | None:
-    """The step, halved until the likelihood does not fall; None if it never stops falling."""
+def _uphill(rows: Rows, here: Array, step: Array, value: float) -> tuple[Array, float] | None:
+    """The step, halved until the objective does not fall; None if it never stops falling."""
     rounding = 1e-13 * (1 + abs(value))
     for _ in range(_MOST_HALVINGS):
-        reached = log_likelihood(patterns, here + step)
+        reached = objective(rows, here + step)
         if reached >= value - rounding:
             return here + step, reached
         step = step / 2

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .glm import of_event
+from .cloglog import of_event
 from .patterns import Patterns
 
 Array = NDArray[np.float64]

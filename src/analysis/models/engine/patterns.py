@@ -43,6 +43,24 @@ class Patterns:
         return len(self.of_row)
 
     @property
+    def n_columns(self) -> int:
+        """Coefficients."""
+        return int(self.columns.shape[1])
+
+    @property
+    def penalty(self) -> None:
+        """None: the likelihood is maximised as it is."""
+        return None
+
+    def predictor(self, coefficients: Array) -> Array:
+        """Linear predictor of each pattern."""
+        return np.asarray(self.columns @ coefficients + self.offset, dtype=np.float64)
+
+    def columns_at(self, coefficients: Array) -> Array:  # noqa: ARG002 - the same everywhere
+        """The design itself, wherever the coefficients are."""
+        return self.columns
+
+    @property
     def is_merged(self) -> bool:
         """Whether equal rows were merged: if not, patterns are the rows in their order."""
         return len(self.weights) < len(self.of_row)
