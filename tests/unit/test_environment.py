@@ -15,7 +15,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PYPI_NAME_OF = {"matplotlib-base": "matplotlib"}  # others differ only by `_` for `-`
-LOCKS = {"requirements.lock": [], "requirements-dev.lock": ["dev"]}
+LOCKS = {"requirements.lock": [], "requirements-dev.lock": ["dev"], "requirements-lab.lock": ["lab"]}
 
 
 @pytest.fixture(scope="module")
@@ -83,13 +83,15 @@ def test_build_tools_are_locked(project):
         assert all(specifier.contains(one) for one in pinned[name])
 
 
-def test_development_lock_repeats_the_core_lock_version_for_version():
-    core, development = pins("requirements.lock"), pins("requirements-dev.lock")
-    assert {name: development.get(name) for name in core} == core
+@pytest.mark.parametrize("lock", sorted(set(LOCKS) - {"requirements.lock"}))
+def test_every_lock_repeats_the_core_lock_version_for_version(lock):
+    core, more = pins("requirements.lock"), pins(lock)
+    assert {name: more.get(name) for name in core} == core
 
 
-def test_every_python_gets_the_same_versions():
-    assert {name: one for name, one in pins("requirements-dev.lock").items() if len(one) > 1} == {}
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_python_gets_the_same_versions(lock):
+    assert {name: one for name, one in pins(lock).items() if len(one) > 1} == {}
 
 
 @pytest.mark.parametrize("lock", sorted(path.name for path in ROOT.glob("requirements*.lock")))

@@ -27,7 +27,9 @@ case "$1 $2" in
     echo "version = 3.12.0" >"$3/pyvenv.cfg"
     cp "$0" "$3/bin/python"
     printf '#!/usr/bin/env bash\\necho "uv $*" >>"$CALLS"\\n%s\\n' "$UV_DOES" >"$3/bin/uv"
-    printf '#!/usr/bin/env bash\\necho "asked: $*; in $PWD"\\n' >"$3/bin/spot-outcomes"
+    for name in spot-outcomes jupyter; do
+      printf '#!/usr/bin/env bash\\necho "asked: $*; in $PWD"\\n' >"$3/bin/$name"
+    done
     chmod +x "$3/bin/"* ;;
   "-m pip") eval "$PIP_DOES" ;;
 esac
@@ -107,6 +109,22 @@ def test_no_argument_is_the_main_job_on_the_example(checkout, tmp_path):
 def test_a_verb_runs_in_the_folder_of_the_caller(checkout, tmp_path):
     answer = checkout.run("prepare", "--raw", "my export", cwd=tmp_path)
     assert answer.stdout == f"asked: prepare --raw my export; in {tmp_path}\n"
+
+
+def test_the_lab_has_an_environment_of_its_own_and_listens_here_only(checkout, tmp_path):
+    (checkout.root / "notebooks").mkdir()
+    checkout.run("--version")
+    first = checkout.run("lab", "--no-browser", cwd=tmp_path)
+    calls = checkout.calls.read_text()
+    again = checkout.run("lab")
+
+    asked = "asked: lab --ServerApp.ip=127.0.0.1"
+    assert first.stdout == f"{asked} --no-browser; in {checkout.root}/notebooks\n"
+    assert "requirements-lab.lock" in calls
+    assert "requirements.lock" not in calls
+    assert again.stdout.startswith(asked)
+    assert checkout.calls.read_text() == ""
+    assert checkout.run("--version").stderr == "", "the other environment is as it was"
 
 
 def test_everything_is_installed_by_hash_and_the_project_without_build_isolation(checkout):
