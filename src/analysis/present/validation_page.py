@@ -49,7 +49,7 @@ def validation_files(
     drawn = [name for name in DRAWN if name in names]
     return {
         PAGE: ("\n\n".join(parts).rstrip() + "\n").encode(),
-        CELLS: _rounded(cells).to_csv(index=False).encode(),
+        CELLS: _shown(cells).to_csv(index=False, float_format="%.4g").encode(),
         COVERAGE: coverage_figure(judged, names),
         CURVES: curves_figure(cells, drawn or names[:1]),
     }
@@ -138,6 +138,6 @@ def _markdown(rows: Rows) -> str:
     return "\n".join((head, rule, *body))
 
 
-def _rounded(cells: pd.DataFrame) -> pd.DataFrame:
-    numbers = cells.select_dtypes("float").columns
-    return cells.assign(**{name: cells[name].round(5) for name in numbers})
+def _shown(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells shown at least once; their Monte-Carlo errors follow from the columns kept."""
+    return cells[cells["n_shown"] > 0].drop(columns=["bias_mcse", "coverage_mcse"])
