@@ -15,7 +15,11 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 PYPI_NAME_OF = {"matplotlib-base": "matplotlib"}  # others differ only by `_` for `-`
-LOCKS = {"requirements.lock": [], "requirements-dev.lock": ["dev"], "requirements-lab.lock": ["lab"]}
+LOCKS = {
+    "requirements.lock": [],
+    "requirements-dev.lock": ["dev"],
+    "requirements-lab.lock": ["lab"],
+}
 
 
 @pytest.fixture(scope="module")

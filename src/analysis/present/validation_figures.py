@@ -42,7 +42,8 @@ def coverage_figure(cells: pd.DataFrame, scenarios: Sequence[str]) -> bytes:
 def _coverage_panel(axes: Axes, cells: pd.DataFrame, scenarios: Sequence[str]) -> None:
     axes.axvspan(*BAR, color=PLAN, alpha=0.12, linewidth=0)
     axes.axvline(0.95, color=INK, linewidth=0.8)
-    place = cells["scenario"].map({name: at for at, name in enumerate(scenarios)})
+    numbers = {name: at for at, name in enumerate(scenarios)}
+    place = cells["scenario"].map(numbers).astype("float64")  # also where nothing is judged
     # Spread like the seeds of a sunflower: even, and the same in every edition.
     apart = (np.arange(len(cells)) * 0.618034) % 1 - 0.5
     sns.scatterplot(

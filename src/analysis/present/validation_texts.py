@@ -36,6 +36,21 @@ USUAL = {
     "face_value": "reports taken as they stand",
 }
 
+# Why a scenario has cells that miss the goal, and what was tried; said where it has some.
+KNOWN_MISSES = {
+    "second_process": """**second_process, recurrence.** Here the damage of all earlier weeks
+counts, and those whose spots can come back at all are used up. The model judges each interval by
+the protection reported in it, at one hazard ratio: at a year the risk at low protection comes out
+too high and that at high protection too low. A ratio that changes with time and a term for earlier
+protection did not mend it (docs/decisions.md), and at this size no diagnostic sees it. A year's
+difference between levels is to be read as uncertain by more than its interval says.""",
+    "answers_not_at_random": """**answers_not_at_random, recurrence.** Who protects little answers
+less often, and less so once the spot is back. Imputation takes answers to be missing for reasons
+that are recorded; here they are not, and no analysis of the answers given can know it. The
+sensitivity rows with level `missing=low`, which take every missing answer to be one level lower,
+stand beside the estimates for this reason.""",
+}
+
 HEADING = """# Validation: what the estimators find where the truth is known
 
 Written by `./run validate --replicates {replicates}`, which draws every scenario that often; do not
