@@ -12,6 +12,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from analysis import synthetic
 from analysis.cli import plan_verb
 from analysis.cli.plan import plan as verb
 from analysis.ingest.vocabularies import load_vocabulary
@@ -88,6 +89,7 @@ def test_another_question_has_another_folder(tmp_path) -> None:
         ClinicToPlan(8, SMALL.mix, clinics=2),
         ClinicToPlan(8, SMALL.mix, followed_share=0.5),
         ClinicToPlan(8, SMALL.mix, reference="until_recurrence"),
+        ClinicToPlan(8, SMALL.mix, gap_days=28),
     ]
     folders = {study(2, wanted).folder(tmp_path, wanted.scenario()) for wanted in asked}
     assert len(folders) == len(asked)
@@ -130,6 +132,23 @@ def test_shares_of_the_mix_are_the_scenarios() -> None:
     assert shares == {"melasma": 0.75, "pih": 0.25}
     assert ClinicToPlan(10, {"pih": 0.25, "melasma": 0.75}).commonest(3) == ("melasma", "pih")
     assert scenario.patients == round(10 * (scenario_days() - 10) / (365.25 / 12))
+
+
+@pytest.mark.parametrize(
+    ("asked", "clinics", "expected"), [(None, 1, {14}), (35, 1, {35}), (35, 3, {35}), (3, 1, {3})]
+)
+def test_the_gap_between_sessions_is_the_one_asked_for(asked, clinics, expected) -> None:
+    wanted = ClinicToPlan(10, clinics=clinics, gap_days=asked)
+    assert not list(wanted.problems())
+    tables = synthetic.generate(60, clinics, scenario=wanted.scenario(), dirt=False)
+    planned = pd.to_numeric(tables["courses"]["planned_interval_days"]).dropna()
+    assert set(planned) == expected
+    days = pd.to_datetime(tables["sessions"]["session_date"])
+    keys = [tables["sessions"][name] for name in ("clinic_id", "course_id")]
+    gaps = days.groupby(keys).diff().dt.days.dropna()
+    # The median visit is a day or two late; nobody comes twice on a day.
+    assert 0 <= gaps.median() - max(expected) <= 3
+    assert gaps.min() >= 1
 
 
 def scenario_days() -> int:
@@ -237,6 +256,7 @@ def run(*words: object) -> tuple[int, str, str]:
 def test_all_wrong_options_are_told_at_once_and_nothing_is_simulated(monkeypatch) -> None:
     monkeypatch.setattr(plan_verb, "simulated", None)
     words = ["--patients-per-month", 0, "--clinics", 0, "--followed-share", 1.5, "--jobs", 0]
+    words += ["--gap-days", 2]
     more = ["--mix", "melasma=0.6,moles=0.1,x", "--replicates", 1, "--reference", "never"]
     code, out, error = run(*words, *more, "--out", "page.pdf")
     assert (code, out) == (2, "")
@@ -245,6 +265,7 @@ def test_all_wrong_options_are_told_at_once_and_nothing_is_simulated(monkeypatch
         "--clinics: ",
         "--followed-share: ",
         "--jobs: ",
+        "--gap-days: ",
         "unknown spot type `moles`",
         "`x` is not TYPE=SHARE",
         "the shares add up to 0.7",
@@ -286,4 +307,6 @@ def test_the_answer_as_sentences_as_json_and_as_a_page(kept, monkeypatch, tmp_pa
     code, out, _ = run(*asked, "--json")
     answer = json.loads(out)
     assert (code, answer["status"]) == (0, "done")
+    assert answer["planned"]["gap_days"] == [14]
+    assert "A session every 35 days;" in run(*asked, "--gap-days", 35)[1]
     assert {row["months"] for row in answer["prospects"]} == {6, 12, 24}

@@ -20,6 +20,7 @@ from analysis.synthetic.treated import responders_of
 from synthetic_clinics import small, truth
 
 SECOND = SCENARIOS["second_process"]
+CLINICS = draw_clinics(1, 6, SECOND)
 MELASMA = np.eye(len(SECOND.spot_types))[0]
 MIX = {"low": 0.40, "moderate": 0.37, "high": 0.23}
 
@@ -27,14 +28,14 @@ MIX = {"low": 0.40, "moderate": 0.37, "high": 0.23}
 @cache
 def courses(patients: int = 12_000) -> pd.DataFrame:
     rng = np.random.default_rng(1)
-    return draw_courses(rng, patients, draw_clinics(1, 6), SECOND, MELASMA)
+    return draw_courses(rng, patients, CLINICS, SECOND, MELASMA)
 
 
 @cache
 def responders(name: str) -> pd.DataFrame:
     scenario, rng = SCENARIOS[name], np.random.default_rng(2)
     drawn = courses()
-    severity = measured_severity(rng, drawn, draw_clinics(1, 6), scenario)
+    severity = measured_severity(rng, drawn, CLINICS, scenario)
     treatment = simulate_treatment(rng, drawn, severity, scenario)
     return responders_of(drawn, severity, treatment).reset_index(drop=True)
 
@@ -93,8 +94,8 @@ class TestTruthOfImprovement:
     def test_equals_pigment_followed_session_by_session(self) -> None:
         law, rng = second_severity, np.random.default_rng(5)
         people = courses().head(4000)
-        left = remaining_pigment(np.random.default_rng(6), people, draw_clinics(1, 6), SECOND)
-        logits = law.clearance_logits(people, draw_clinics(1, 6), SECOND)
+        left = remaining_pigment(np.random.default_rng(6), people, CLINICS, SECOND)
+        logits = law.clearance_logits(people, CLINICS, SECOND)
         plain = np.array(
             [
                 pigment_left(depth, x, law, rng)
@@ -110,7 +111,7 @@ class TestTruthOfImprovement:
 
     def test_the_records_show_it_with_error(self) -> None:
         """Reading adds noise around the pigment: the mean stays within a point or so."""
-        left = remaining_pigment(np.random.default_rng(6), courses(), draw_clinics(1, 6), SECOND)
+        left = remaining_pigment(np.random.default_rng(6), courses(), CLINICS, SECOND)
         shown = truth("second_process", 6, 12_000)
         for k in (1, 3, 8):
             value = shown["improvement.mean_reduction_pct", "melasma", f"k={k}"]
@@ -202,6 +203,6 @@ class TestForm:
 
     def test_without_a_dose_effect_all_is_done_at_once(self) -> None:
         still = replace(SECOND, name="still", dose_effect=False)
-        severity = measured_severity(np.random.default_rng(1), courses(), draw_clinics(1, 6), still)
+        severity = measured_severity(np.random.default_rng(1), courses(), CLINICS, still)
         means = (severity[:, 1:] / severity[:, [0]].clip(1)).mean(axis=0)
         assert means == pytest.approx(means[0], abs=0.01)

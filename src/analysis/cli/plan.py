@@ -25,6 +25,10 @@ def plan(
         str,
         typer.Option(metavar="QUESTION", help="since_last_look, or until_recurrence."),
     ] = "since_last_look",
+    gap_days: Annotated[
+        int | None,
+        typer.Option(metavar="DAYS", help="Between two sessions; else 14, 21, 28, 30 in turn."),
+    ] = None,
     replicates: Annotated[int, typer.Option(help="Simulations.")] = 20,
     jobs: Annotated[int, typer.Option(help="Processes at a time.")] = 2,
     out: Annotated[
@@ -46,5 +50,6 @@ def plan(
             clinics=clinics,
             followed_share=followed_share,
             reference=reference,
+            gap_days=gap_days,
         )
         plan_verb.plan(outcome, wanted, mix, replicates, jobs, out)

@@ -52,7 +52,7 @@ def plan(
         wanted.patients_per_month,
         {numbers.code: numbers.share for numbers in scenario.spot_types},
         wanted.clinics,
-        draw_clinics(study.seed, wanted.clinics)["gap_days"].tolist(),
+        draw_clinics(study.seed, wanted.clinics, scenario)["gap_days"].tolist(),
         wanted.followed_share,
         wanted.reference,
         scenario.hazard_ratios[-1],

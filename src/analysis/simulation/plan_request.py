@@ -16,6 +16,7 @@ DAYS_PER_MONTH = 365.25 / 12
 STARTING_DAYS = LAST_DAY_NO - 10
 MOST_PATIENTS = 1000  # a month; a simulation of so many takes minutes and gigabytes
 MOST_CLINICS = 200
+GAP_DAYS = (3, 90)  # visits come up to two days early, never two on one day (`synthetic.stopping`)
 SHARES_TOLERANCE = 1e-3  # three thirds written with three digits
 
 
@@ -25,7 +26,8 @@ class ClinicToPlan:
 
     `mix` holds shares of the patients by spot type that add up to 1; empty means the mix of the
     synthetic clinics. `followed_share` is the share of planned follow-up visits that are kept by
-    patients who are not lost. `reference` is what the form asks (DATA_CONTRACT 2).
+    patients who are not lost. `reference` is what the form asks (DATA_CONTRACT 2). `gap_days` lie
+    between two sessions in every clinic; None means the gaps of the synthetic clinics in turn.
     """
 
     patients_per_month: int
@@ -33,6 +35,7 @@ class ClinicToPlan:
     clinics: int = 1
     followed_share: float = 1 - Scenario("", "").missed_follow_up
     reference: str = codes.SUN_PROTECTION_REFERENCES[0]
+    gap_days: int | None = None
 
     def problems(self) -> Iterator[Problem]:
         """Everything that cannot be planned for."""
@@ -49,6 +52,9 @@ class ClinicToPlan:
         if self.reference not in codes.SUN_PROTECTION_REFERENCES:
             known = ", ".join(codes.SUN_PROTECTION_REFERENCES)
             yield Problem("is no such question", "--reference", f"one of {known}")
+        least, most = GAP_DAYS
+        if self.gap_days is not None and not least <= self.gap_days <= most:
+            yield Problem(f"is not from {least} to {most} days", "--gap-days")
         yield from _problems_of_mix(self.mix)
 
     def scenario(self) -> Scenario:
@@ -66,6 +72,7 @@ class ClinicToPlan:
             patients=round(self.patients_per_month * STARTING_DAYS / DAYS_PER_MONTH),
             clinics=self.clinics,
             spot_types=with_shares(shares) if self.mix else main.spot_types,
+            gap_days=main.gap_days if self.gap_days is None else (self.gap_days,),
             missed_follow_up=1 - self.followed_share,
             sun_protection_reference=self.reference,  # type: ignore[arg-type] # checked above
         )

@@ -38,7 +38,7 @@ def generate(
         raise ParameterError(
             Problem("patients and clinics are at least 1, seed and replicate at least 0")
         )
-    units = draw_clinics(seed, clinics)
+    units = draw_clinics(seed, clinics, numbers)
     rng, dirt_rng, later_rng = (_stream(seed, number, replicate) for number in (2, 3, 5))
     first = _first_courses(rng, patients, units, numbers)
     treated = treated_courses(rng, later_rng, first, units, numbers)

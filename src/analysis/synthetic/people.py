@@ -30,13 +30,12 @@ COMBINATION_SHARES = {
 COMBINATION_SHIFTS = {"none": 0.0, "topical_hq": 0.15, "microneedling": 0.30, "peel": 0.10}
 _OTHER_SHIFT = 0.20
 
-_GAPS_DAYS = (14, 21, 28, 30)  # published schedules run from weekly to monthly
 _PHOTOTYPE_SHARES = (0.02, 0.15, 0.40, 0.31, 0.10, 0.02)  # ASSUMED, eastern Mediterranean
 _SECOND_COMPLAINTS = 0.07  # share of patients treated for a second type as well; ASSUMED
 _PLANNED_SHARES = (0.10, 0.20, 0.19, 0.27, 0.09, 0.15)  # of 3..8 sessions
 
 
-def draw_clinics(seed: int, clinics: int) -> pd.DataFrame:
+def draw_clinics(seed: int, clinics: int, scenario: Scenario) -> pd.DataFrame:
     """One row per clinic: clinic_id, share of the patients, gap_days, response_shift (logit).
 
     They come from their own random stream, so that the data and the true values of one seed speak
@@ -48,7 +47,7 @@ def draw_clinics(seed: int, clinics: int) -> pd.DataFrame:
         {
             "clinic_id": [f"clinic-{_letters(number)}" for number in range(clinics)],
             "share": weights / weights.sum(),
-            "gap_days": rng.permutation(np.resize(_GAPS_DAYS, clinics)).astype("int64"),
+            "gap_days": rng.permutation(np.resize(scenario.gap_days, clinics)).astype("int64"),
             "response_shift": rng.normal(0.0, 0.10, clinics),
         }
     )

@@ -44,6 +44,8 @@ class Scenario:
     report at the look that finds a recurrence covers days after it, and `alarmed_share` of the
     patients protect well from the day the spot came back. Reports change by that, never the truth.
 
+    `gap_days` are the usual gaps between sessions, which the clinics have in turn.
+
     `patients` and `clinics` are the size at which the recovery study draws the scenario (plan 6.2).
     """
 
@@ -58,6 +60,7 @@ class Scenario:
     patients: int = 1500
     clinics: int = 6
     spot_types: tuple[SpotTypeNumbers, ...] = field(default=SPOT_TYPES, repr=False)
+    gap_days: tuple[int, ...] = (14, 21, 28, 30)  # published schedules run from weekly to monthly
 
     # Improvement. Target: melasma -36 % after 3 sessions with 26 % of patients at >= 50 %
     # (Budamakuntla 2013), about -50 % after 6-8 (jocd.12253 2016); none 20 %, worse 5 % (Anantapur

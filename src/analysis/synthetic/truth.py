@@ -42,7 +42,7 @@ def true_values(
     below 0.1 for all.
     """
     numbers = scenario_named(scenario)
-    units = draw_clinics(seed, clinics)
+    units = draw_clinics(seed, clinics, numbers)
     rng = np.random.default_rng([seed, 4])
     shares = type_shares(numbers)
     drawn = (shares + 1 / len(shares)) / 2
