@@ -269,6 +269,35 @@ def test_arms_that_hardly_reach_the_session(clinics: Records) -> None:
     assert row.n_assessed == severity.loc[clinics.cohort["depth"].eq("epidermal"), 4].notna().sum()
 
 
+@pytest.mark.parametrize(
+    ("share", "gate"), [(0.10, "pass"), (0.20, "withheld:too_small_a_share_reached_session")]
+)
+def test_an_arm_most_of_which_has_stopped(clinics: Records, share: float, gate: str) -> None:
+    """16 of 108 courses with dermal pigment seen: patients enough, but a seventh of the arm."""
+    severity = clinics.severity.copy()
+    dermal = clinics.cohort.index[clinics.cohort["depth"].eq("dermal")]
+    seen = dermal[severity.loc[dermal, 4].notna()][:16]
+    severity.loc[dermal.difference(seen), 4] = np.nan
+    settings = FEW.model_copy(update={"minimum_assessed": 10, "minimum_assessed_share": share})
+    row = answers(dataclasses.replace(clinics, severity=severity), settings)[DEPTH]
+    assert row.gate.replace("warn:high_missing_information", "pass") == gate
+    assert math.isnan(row.value) == (gate != "pass")
+
+
+@pytest.mark.parametrize(("one_in", "reason"), [(8, ""), (12, "too_small_a_share_reached_session")])
+@pytest.mark.parametrize("method", ["plan", "turnbull"])
+def test_a_first_response_known_of_few(
+    clinics: Records, one_in: int, reason: str, method: str
+) -> None:
+    """34 of 400 courses were ever looked at again: patients enough, but not a tenth."""
+    severity = clinics.severity.copy()
+    severity.loc[np.arange(400) % one_in > 0, range(1, 9)] = np.nan
+    found = answers(dataclasses.replace(clinics, severity=severity))
+    row = found[(RESPONSE, "all", "k=1", method)]
+    assert row.gate.partition(":")[2].replace("high_missing_information", "") == reason
+    assert math.isnan(row.value) == bool(reason)
+
+
 def test_covariates_enter_while_five_courses_stand_behind_each_column() -> None:
     rng = np.random.default_rng(9)
     wide = {name: rng.normal(size=(60, 4)) for name in ("type", "clinic", "sex")}

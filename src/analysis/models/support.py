@@ -37,16 +37,10 @@ class Support:
     courses_ever_assessed: int
 
     def lack(self, k: int, settings: ImprovementSettings, *, is_gain: bool = False) -> str:
-        """Why the cell at k may not be printed, or nothing; a gain needs the session before too.
-
-        Patients enough are not all: where nine courses in ten have stopped, what is printed is the
-        model's opinion of them, however many the tenth are (docs/decisions.md).
-        """
-        minimum = settings.minimum_assessed
-        if self.patients_assessed[k - 1] < minimum:
-            return TOO_FEW
-        if self.share_assessed[k - 1] < settings.minimum_assessed_share:
-            return TOO_SMALL_A_SHARE
+        """Why the cell at k may not be printed, or nothing; a gain needs the session before too."""
+        lack = lack_of(self.patients_assessed[k - 1], self.share_assessed[k - 1], settings)
+        if lack:
+            return lack
         if is_gain and k > 1 and self.lack(k - 1, settings):
             return TOO_FEW_BEFORE
         return ""
@@ -54,6 +48,17 @@ class Support:
     def sessions(self, settings: ImprovementSettings) -> list[int]:
         """The session counts that may be printed."""
         return [k for k in range(1, len(self.courses_assessed) + 1) if not self.lack(k, settings)]
+
+
+def lack_of(n_patients: int, share_of_courses: float, settings: ImprovementSettings) -> str:
+    """Why so many patients seen, and that share (0-1) of all courses, are too few; or nothing.
+
+    Patients enough are not all: where nine courses in ten have stopped, what is printed is the
+    model's opinion of them, however many the tenth are (docs/decisions.md).
+    """
+    if n_patients < settings.minimum_assessed:
+        return TOO_FEW
+    return TOO_SMALL_A_SHARE if share_of_courses < settings.minimum_assessed_share else ""
 
 
 def support_of(courses: Courses, spot_type: str, rows: Positions) -> Support:

@@ -19,7 +19,7 @@ from analysis.schema.estimates import ALL, PASS, Estimate, level_of, withheld
 from ..courses import Array, Courses, Positions
 from ..means import Z_95, agresti_coull_variance, clustered, mean_and_variance
 from ..pooling import pool
-from ..support import NOT_ESTIMABLE, TOO_FEW, gated
+from ..support import NOT_ESTIMABLE, gated, lack_of
 from .session_npmle import coverage, seen_intervals, shares_by_session
 
 ESTIMAND = "improvement.time_to_first_response"
@@ -47,8 +47,9 @@ def first_response_estimates(
     Level `k=`, probability; and the median number of sessions, level `quantile=50`, sessions, a set
     as `improvement.sessions_to_half`.
 
-    `reduction` is percent, completed (imputation, course, k - 1). A cell needs 25 patients of whom
-    it is known whether they had responded by k. `turnbull` for all types together only.
+    `reduction` is percent, completed (imputation, course, k - 1). A cell needs 25 patients, and a
+    tenth of the courses, of whom it is known whether they had responded by k. `turnbull` for all
+    types together only.
     """
     rows: list[Estimate] = []
     for spot_type, of_type in courses.populations():
@@ -133,7 +134,7 @@ def _cells(
             n_events=int((right <= k).sum()),
         )
         numbers = (shares.value[k - 1], shares.low[k - 1], shares.high[k - 1])
-        lack = TOO_FEW if n_known < settings.minimum_assessed else ""
+        lack = lack_of(n_known, float(is_known.mean()), settings)
         cells.append(gated(row, numbers, lack, settings, shares.fmi[k - 1]))
     return [*cells, _median(blank, cells, int(np.isfinite(right).sum()))]
 

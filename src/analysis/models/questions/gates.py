@@ -11,7 +11,7 @@ from analysis.schema.estimates import ALL, Estimate, warned, withheld
 
 from ..courses import Array, Courses, Positions
 from ..design import Columns
-from ..support import HIGH_FMI, NOT_ESTIMABLE, TOO_FEW, has_no_width
+from ..support import HIGH_FMI, NOT_ESTIMABLE, has_no_width, lack_of
 from .confounders import adjusting, joined
 from .contrasts import Contrast, K
 from .effect import Comparison, effect
@@ -101,7 +101,11 @@ class Answered:
         if min(self._patients(rows[side]) for side in sides) < minimum:
             return TOO_FEW_IN_ARM
         reached = [rows[side & (self._seen[rows] > 0)] for side in sides]
-        return TOO_FEW if min(self._patients(arm) for arm in reached) < minimum else ""
+        fewest = min(self._patients(arm) for arm in reached)
+        share = min(
+            len(arm) / np.count_nonzero(side) for arm, side in zip(reached, sides, strict=True)
+        )
+        return lack_of(fewest, share, self.settings)
 
     def _patients(self, rows: Positions) -> int:
         return len(np.unique(self.courses.patient[rows]))

@@ -7,7 +7,7 @@ from .definition import GRADES, GRADES_WARN, IMPUTED, NOTHING, SUPPORT, Definiti
 _K = ("k=<sessions>",)
 _FINAL = ("too_few_final_assessments",)
 _MIXED = ("not_every_type_reached_session", "model_did_not_converge")
-_ARMS = ("too_few_in_one_arm", "no_overlap", "too_few_reached_session", "not_estimable", *NOTHING)
+_ARMS = ("too_few_in_one_arm", "no_overlap", *SUPPORT, *NOTHING)
 _ARMS_WARN = ("limited_overlap", "not_all_characteristics_adjusted", *IMPUTED)
 
 
