@@ -11,6 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from analysis.clean import clean_export
 from analysis.errors import DataError, ParameterError
 from analysis.ingest.chosen_files import day_of_export
 from analysis.ingest.export import RawExport, read_export
@@ -19,7 +20,8 @@ from analysis.ingest.profiles import Profile, load_profile
 from analysis.ingest.study_files import read_study_file
 from analysis.schema.origin import ORIGIN_COLUMNS
 from analysis.schema.raw_tables import RAW_TABLES
-from raw_export import write_canonical
+from analysis.storage import write_processed
+from raw_export import export_day, raw_tables, vocabulary, write_canonical
 
 SOURCES = Path(__file__).parents[2] / "study" / "sources"
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -324,6 +326,23 @@ def test_anything_else_in_the_quarantine_folder_is_refused(tmp_path: Path) -> No
     folder = corrected(write_canonical(tmp_path), "a,p2,female,f,,1,c,r,w,0123456789abcdef,")
     (folder / "quarantine" / "patients (1).csv").write_text(CANARY)
     assert "quarantine/patients (1).csv: is no file of corrected records" in refusal(folder)
+
+
+def test_a_whole_quarantine_may_be_put_into_the_next_export(tmp_path: Path) -> None:
+    """As it was written: records that wait, and the words that the vocabulary lacks."""
+    courses = [{"course_id": "c1"}, {"course_id": "c2", "spot_type": "zzz"}]
+    raw = raw_tables(courses=courses, patients=[{"sex": "qqq"}])
+    cleaned = clean_export(raw, vocabulary(), exported_on=export_day(), as_of=export_day())
+    write_processed(tmp_path / "processed", cleaned, {})
+    folder = write_canonical(tmp_path / "next", courses=courses)
+    (tmp_path / "processed" / "quarantine").rename(folder / "quarantine")
+    names = {path.name for path in (folder / "quarantine").iterdir()}
+    assert {"courses.csv", "unknown_words.csv"} <= names
+    found = read(folder).tables["courses"]
+    assert found["file"].tolist() == ["courses.csv", "courses.csv", "quarantine/courses.csv"]
+    # The same name beside the quarantine is a file of records like any other.
+    (folder / "quarantine" / "unknown_words.csv").rename(folder / "unknown_words.csv")
+    assert "unknown_words.csv: this is no table of the canonical layout" in refusal(folder)
 
 
 def test_corrected_records_need_the_digests_of_what_they_replace(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from .shown_names import with_masked_files
 
 OPTIONAL_TABLES = frozenset({"adverse_events"})
 CORRECTIONS = "quarantine"  # the subfolder in which corrected records come back
+_UNKNOWN_WORDS = "unknown_words.csv"  # lies beside them, and holds words, no records
 _CANONICAL_SUFFIXES = (".csv", ".xlsx", ".parquet")
 # Kinds of files that clinics keep records in: one that nothing reads would be lost in silence.
 _DATA_SUFFIXES = frozenset({*_CANONICAL_SUFFIXES, ".xls", ".xlsm", ".xlsb", ".ods", ".txt", ".tsv"})
@@ -94,7 +95,7 @@ def _canonical(folder: Path, names: list[str], problems: list[Problem]) -> list[
 
 
 def _corrections(folder: Path, problems: list[Problem]) -> list[ChosenFile]:
-    """Corrected quarantine files; anything else there would be taken for one and lost."""
+    """Corrected quarantine files; any other records there would be taken for them and lost."""
     if not folder.is_dir():
         return []
     chosen = []
@@ -102,7 +103,7 @@ def _corrections(folder: Path, problems: list[Problem]) -> list[ChosenFile]:
         table, _, suffix = name.partition(".")
         if suffix == "csv" and table in RAW_TABLES:
             chosen.append(ChosenFile(folder / name, table=table, is_correction=True))
-        elif _is_data(name):
+        elif _is_data(name) and name != _UNKNOWN_WORDS:
             remedy = "name it <table>.csv, as it was written"
             problems.append(
                 Problem("is no file of corrected records", f"{CORRECTIONS}/{name}", remedy)
