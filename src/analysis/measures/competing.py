@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from analysis.schema.estimates import ALL, Estimate, level_of, withheld
 
-from .recurrence_risk import WEEKS, Timed, filled, followed_courses
+from .followed import Timed, followed_courses
+from .recurrence_risk import WEEKS, filled
 from .shares import COURSE, counted
 from .turnbull import Cells, turnbull_cells
 

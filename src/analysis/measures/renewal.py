@@ -15,18 +15,9 @@ from numpy.typing import NDArray
 
 from analysis.schema.estimates import ALL, Estimate, level_of, withheld
 
+from .followed import NO_CONVERGENCE, NO_FOLLOW_UP, by_population, fitted, timed
 from .recurrence import MONTHS_PER_WEEK
-from .recurrence_risk import (
-    BOOTSTRAP_STEPS,
-    BOOTSTRAP_TOLERANCE,
-    NO_CONVERGENCE,
-    NO_FOLLOW_UP,
-    bootstrap_weights,
-    followed_courses,
-    populations,
-)
-from .shares import Z_95, counted
-from .turnbull import TOLERANCE, fitted_mass, merged, turnbull_cells
+from .shares import Z_95, agresti_coull_variance
 
 Array = NDArray[np.float64]
 
@@ -51,22 +42,11 @@ def renewal_estimates(
     25. No responder, no row. Plan 3.6.
     """
     rows: list[Estimate] = []
-    followed = followed_courses(responders, intervals)
-    for spot_type, part in populations(responders):
-        seen = followed if spot_type == ALL else followed[followed["spot_type"].eq(spot_type)]
-        blank = Estimate(
-            ESTIMAND,
-            spot_type=spot_type,
-            unit="months",
-            n_assessed=len(seen),
-            n_events=int(seen["recurred"].sum()),
-            plan_section="3.6",
-            clinic_id=clinic_id,
-        )
-        blank = counted(blank, part)
-        empty = [replace(blank, level=level_of(share=share)) for share in SHARES_PCT]
-        rng = np.random.default_rng([seed, crc32(f"{ESTIMAND}/{clinic_id}/{spot_type}".encode())])
-        rows += _filled(empty, seen, rng)
+    blank = Estimate(ESTIMAND, unit="months", plan_section="3.6", clinic_id=clinic_id)
+    for row, seen in by_population(blank, responders, intervals):
+        empty = [replace(row, level=level_of(share=share)) for share in SHARES_PCT]
+        name = f"{ESTIMAND}/{clinic_id}/{row.spot_type}"
+        rows += _filled(empty, seen, np.random.default_rng([seed, crc32(name.encode())]))
     return rows
 
 
@@ -75,19 +55,13 @@ def _filled(empty: list[Estimate], seen: pd.DataFrame, rng: np.random.Generator)
         return [withheld(row, NO_FOLLOW_UP) for row in empty]
     if empty[0].n_events < FEWEST_EVENTS:
         return [withheld(row, TOO_FEW_RECURRENCES) for row in empty]
-    left = seen["clear_until"].to_numpy(dtype=np.float64)
-    last = seen["last_look"].to_numpy(dtype=np.float64)
-    right = np.where(seen["recurred"].to_numpy() == 1, last, np.inf)
-    cells, of_course = merged(turnbull_cells(left, right))
-    mass = fitted_mass(cells, np.bincount(of_course)[None].astype(np.float64))
-    if mass.gap[0] > TOLERANCE:
+    courses = timed(seen)
+    found = fitted(courses, rng)
+    if found is None:
         return [withheld(row, NO_CONVERGENCE) for row in empty]
-    patient = np.asarray(pd.factorize(seen["patient"], sort=True)[0], dtype=np.intp)
-    weights = bootstrap_weights(of_course, patient, rng)
-    samples = fitted_mass(cells, weights, mass.share[0], BOOTSTRAP_TOLERANCE, BOOTSTRAP_STEPS)
-    curve = np.cumsum(mass.share[0])
-    half = _half_widths(curve, np.cumsum(samples.share, axis=1), int(patient.max()) + 1)
-    ends = (cells.middle, cells.left, cells.right)
+    curve = np.cumsum(found.share)
+    half = _half_widths(curve, np.cumsum(found.samples, axis=1), courses.n_patients)
+    ends = (found.cells.middle, found.cells.left, found.cells.right)
     rows = []
     for row, share_pct in zip(empty, SHARES_PCT, strict=True):
         curves = (curve, curve + half, curve - half)
@@ -101,9 +75,8 @@ def _filled(empty: list[Estimate], seen: pd.DataFrame, rng: np.random.Generator)
 
 def _half_widths(curve: Array, samples: Array, n_patients: int) -> Array:
     """Half the width of the 95 % interval of the share lost by the end of each cell."""
-    n = n_patients + Z_95**2
-    centre = (curve * n_patients + Z_95**2 / 2) / n
-    half: Array = Z_95 * np.sqrt(np.maximum(samples.var(axis=0, ddof=1), centre * (1 - centre) / n))
+    least = agresti_coull_variance(curve, n_patients)
+    half: Array = Z_95 * np.sqrt(np.maximum(samples.var(axis=0, ddof=1), least))
     return half
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import beta
 
 from analysis.schema.estimates import Estimate, withheld
+
+Array = NDArray[np.float64]
 
 Z_95 = 1.959963984540054
 PATIENT = ["clinic_id", "patient_id"]
@@ -49,6 +53,14 @@ def share(row: Estimate, events: int, of: int, *, exact: bool = False, per: floa
         return withheld(counted, NOTHING_RECORDED)
     low, high = exact_limits(events, of) if exact else wilson_limits(events, of)
     return replace(counted, value=per * events / of, ci_low=per * low, ci_high=per * high)
+
+
+def agresti_coull_variance(share: float | Array, n_patients: int) -> Array:
+    """Least variance of a share, 0-1: nobody, or everybody, is not certainty (plan 2.3)."""
+    n = n_patients + Z_95**2
+    centre = np.asarray((share * n_patients + Z_95**2 / 2) / n)
+    variance: Array = centre * (1 - centre) / n
+    return variance
 
 
 def counted(row: Estimate, rows: pd.DataFrame) -> Estimate:
