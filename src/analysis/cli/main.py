@@ -9,33 +9,14 @@ import typer
 
 from analysis import __version__
 
+from .options import AsOf, Json, Out, ProfileName, PseudonymKey, Raw, plain_app
 from .outcome import Outcome, ending
 from .plan import plan
 from .profile import profile_app
 from .validate import validate
 
-app = typer.Typer(
-    name="spot-outcomes",
-    help="What clinics' own records say about treating pigment spots.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
+app = plain_app("spot-outcomes", "What clinics' own records say about treating pigment spots.")
 app.add_typer(profile_app, name="profile")
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of sentences.")]
-AsOf = Annotated[
-    str, typer.Option("--as-of", metavar="DATE", help="Look from this day (default: the export's).")
-]
-ProfileName = Annotated[
-    str, typer.Option(metavar="NAME", help="How the export is read: a file of study/sources/.")
-]
-Out = Annotated[Path, typer.Option(metavar="DIR", help="Folder to write into.")]
-PseudonymKey = Annotated[
-    str, typer.Option(metavar="FILE", help="Replace the clinic's own numbers with this key.")
-]
 
 
 def _print_version(wanted: bool) -> None:
@@ -77,7 +58,7 @@ def synthesise(
 
 @app.command()
 def prepare(
-    raw: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the export.")],
+    raw: Raw,
     out: Annotated[str, typer.Option(metavar="DIR", help="Default: data/processed/<as-of>.")] = "",
     profile: ProfileName = "",
     as_of: AsOf = "",
@@ -154,9 +135,7 @@ def render(
 
 @app.command()
 def run(
-    raw: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the export.")] = Path(
-        "data/raw/example"
-    ),
+    raw: Raw = Path("data/raw/example"),
     profile: ProfileName = "",
     as_of: AsOf = "",
     out: Annotated[

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from .options import Json
 from .outcome import ending
 
 
@@ -34,7 +35,7 @@ def plan(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE.md", help="Write a page as well.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object, no sentences.")] = False,
+    json: Json = False,
 ) -> None:
     """Say what a clinic will be able to tell in 6, 12 and 24 months, by simulation.
 

@@ -7,18 +7,10 @@ from typing import Annotated
 
 import typer
 
+from .options import Json, Raw, plain_app
 from .outcome import ending
 
-profile_app = typer.Typer(
-    name="profile",
-    help="How an export is read: draft a profile, see what one would do.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of sentences.")]
+profile_app = plain_app("profile", "How an export is read: draft a profile, see what one would do.")
 
 
 @profile_app.command()
@@ -41,7 +33,7 @@ def suggest(
 
 @profile_app.command()
 def check(
-    raw: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the export.")],
+    raw: Raw,
     profile: Annotated[
         str, typer.Option(metavar="NAME", help="A file of study/sources/, or a path to one.")
     ] = "",

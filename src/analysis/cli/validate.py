@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from .options import Json
 from .outcome import ending
 
 
@@ -17,7 +18,7 @@ def validate(
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes at a time.")] = 2,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Default: docs/.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object, no sentences.")] = False,
+    json: Json = False,
 ) -> None:
     """Run the estimators on clinics whose truth is known; goes on where it was stopped.
 
