@@ -53,8 +53,8 @@ stand beside the estimates for this reason.""",
 
 HEADING = """# Validation: what the estimators find where the truth is known
 
-Written by `./run validate --replicates {replicates}`, which draws every scenario that often; do not
-edit it by hand. The numbers of every cell are in [validation_cells.csv](validation_cells.csv).
+Written by `./run validate`, {replicates} replicates of each scenario named here; do not edit it by
+hand. The numbers of every cell are in [validation_cells.csv](validation_cells.csv).
 
 Each replicate draws the patients of made-up clinics, keeps their records as untidily as clinics do,
 cleans them, and estimates everything by the code that reports use. The true values come from a
