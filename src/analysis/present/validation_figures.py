@@ -47,7 +47,13 @@ def _coverage_panel(axes: Axes, cells: pd.DataFrame, scenarios: Sequence[str]) -
     # Spread like the seeds of a sunflower: even, and the same in every edition.
     apart = (np.arange(len(cells)) * 0.618034) % 1 - 0.5
     sns.scatterplot(
-        x=cells["coverage"], y=place + 0.5 * apart, color=PLAN, alpha=0.45, s=14, ax=axes
+        x=cells["coverage"],
+        y=place + 0.5 * apart,
+        color=PLAN,
+        alpha=0.45,
+        s=14,
+        rasterized=True,  # thousands of points as shapes would weigh ten times as much
+        ax=axes,
     )
     axes.set_yticks(range(len(scenarios)), [name.replace("_", " ") for name in scenarios])
     axes.set_ylim(len(scenarios) - 0.4, -0.6)
@@ -95,5 +101,5 @@ def _curves_panel(axes: Axes, cells: pd.DataFrame) -> None:
 def _svg(figure: Figure) -> bytes:
     out = io.StringIO()
     with mpl.rc_context({**STYLE, "figure.facecolor": "white"}):
-        figure.savefig(out, format="svg", metadata=_NO_METADATA, facecolor="white")
+        figure.savefig(out, format="svg", metadata=_NO_METADATA, facecolor="white", dpi=120)
     return out.getvalue().encode()
