@@ -95,6 +95,14 @@ def test_what_is_known_of_a_miss_is_said_where_there_is_one(
     assert "recurrence.**" not in page(GOOD, bad | {"coverage": 0.95})
 
 
+def test_coverage_too_low_over_all_cells_is_bold_and_explained_too() -> None:
+    low = cell("answers_not_at_random", "recurrence.risk_ratio", HIGH_LOW, coverage=0.92)
+    text = page(GOOD, low)
+    assert "| **0.920** (1; 0.920) |" in text
+    assert "**answers_not_at_random, recurrence.**" in text
+    assert "| none | -" in text
+
+
 def test_what_was_shown_too_seldom_is_not_judged_and_what_never_was_is_left_out() -> None:
     seldom = cell("main", "recurrence.risk", "adherence=low;weeks=26", n_shown=39, coverage=0.5)
     never = cell("main", "recurrence.risk", "adherence=low;weeks=52", n_shown=0)

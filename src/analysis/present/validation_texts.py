@@ -69,8 +69,8 @@ SECTIONS = {
 
 Coverage of the 95 % intervals, pooled over the cells (spot type and session count) that were shown
 in at least 40 replicates; in brackets the number of these cells and the lowest coverage of one. The
-goal is 0.93 to 0.97. A single cell counts as failing where 0.95 lies above its coverage by more
-than three Monte-Carlo standard errors.
+goal is 0.93 to 0.97; what lies below is bold. A single cell counts as failing where 0.95 lies above
+its coverage by more than three Monte-Carlo standard errors.
 
 ![Coverage of every cell by scenario](validation_coverage.svg)""",
     "recurrence": """## Recurrence
