@@ -12,7 +12,7 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.proportion import proportion_confint
 
 from analysis.measures import descriptive_estimates, row_flow
-from analysis.measures.shares import exact_limits, wilson_limits
+from analysis.measures.shares import exact_limits, share_by_patient, wilson_limits
 from analysis.measures.survival import kaplan_meier
 from analysis.schema.estimates import Estimate
 from builders import one_course, tables
@@ -50,6 +50,37 @@ def test_limits_agree_with_statsmodels(events: int) -> None:
             proportion_confint(events, 20, method=method), abs=1e-12
         )
         assert all(math.isnan(limit) for limit in ours(0, 0))
+
+
+def answers_of(habits: np.ndarray, each: int, rng: np.random.Generator) -> Estimate:
+    """The share of `yes` among `each` answers of every patient, each with a habit of its own."""
+    rows = pd.DataFrame({"clinic_id": "A", "patient_id": np.repeat(np.arange(len(habits)), each)})
+    says_yes = pd.Series(rng.random(len(rows)) < np.repeat(habits, each))
+    return share_by_patient(Estimate("measure.x", unit="probability"), rows, says_yes)
+
+
+def test_a_patient_who_always_says_the_same_is_one_answer() -> None:
+    rng = np.random.default_rng(1)
+    habits = np.resize([0.0, 1.0], 40)
+    once, five_times = (answers_of(habits, each, rng) for each in (1, 5))
+    assert (once.ci_low, once.ci_high) == pytest.approx(wilson_limits(20, 40))
+    assert (five_times.n_assessed, five_times.value) == (200, 0.5)
+    # Student's t with 39 degrees of freedom makes it a little wider than forty answers.
+    assert 1 < (five_times.ci_high - five_times.ci_low) / (once.ci_high - once.ci_low) < 1.05
+    nobody = answers_of(np.zeros(0), 1, rng)
+    assert nobody.gate == "withheld:nothing_recorded"
+
+
+def test_limits_hold_the_share_where_patients_keep_to_their_habits() -> None:
+    rng = np.random.default_rng(2)
+    holds = {"plain": 0, "by patient": 0}
+    for _ in range(100):
+        row = answers_of(rng.beta(0.5, 1.5, 80), 8, rng)  # a quarter of all answers is yes
+        plain = wilson_limits(row.n_events, row.n_assessed)
+        holds["by patient"] += row.ci_low <= 0.25 <= row.ci_high
+        holds["plain"] += plain[0] <= 0.25 <= plain[1]
+    assert holds["by patient"] >= 88  # of 95 expected, three Monte-Carlo errors
+    assert holds["plain"] < 85
 
 
 def test_final_response_counts_every_course_with_a_final_score() -> None:

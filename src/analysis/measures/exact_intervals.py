@@ -81,16 +81,21 @@ def clustered_exact_limits(found: Clustered, least_design_effect: float = 1.0) -
     n = found.n_trials
     if n == 0:
         return np.full(2, math.nan)
+    effective = effective_trials(found, least_design_effect)
+    return beta_limits(found.n_events / n * effective, effective)
+
+
+def effective_trials(found: Clustered, least_design_effect: float = 1.0) -> float:
+    """How many independent trials tell as much; never more than there are."""
+    n = found.n_trials
     if found.is_independent or found.has_few_clusters:
-        return beta_limits(found.n_events, n)
+        return n
     effect = found.design_effect
     if found.n_events < FEWEST_EVENTS:
         effect = max(effect, least_design_effect)
-    g = len(found.trials)
     # Fewer degrees of freedom than trials: the variance itself is estimated from the clusters.
-    shrink = (stdtrit(n - 1, 0.975) / stdtrit(g - 1, 0.975)) ** 2
-    effective = min(n / effect * float(shrink), n)
-    return beta_limits(found.n_events / n * effective, effective)
+    shrink = (stdtrit(n - 1, 0.975) / stdtrit(len(found.trials) - 1, 0.975)) ** 2
+    return min(n / effect * float(shrink), n)
 
 
 def beta_limits(events: float, trials: float) -> Array:

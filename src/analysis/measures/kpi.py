@@ -16,7 +16,7 @@ from scipy.stats import binom
 from analysis.schema.codes import SEVERITY_SCALE_MAXIMUM, STOP_REASONS
 from analysis.schema.estimates import ALL, Estimate, level_of
 
-from .shares import COURSE, counted, share
+from .shares import COURSE, counted, share_by_patient
 
 REDUCTIONS_PCT = (50, 75, 90)
 COMPLETED = ("plan_completed", "cleared", "patient_satisfied")
@@ -31,9 +31,9 @@ def kpi_estimates(
 
     `responses` is one row per course with a final assessment (`derive.cohort.recorded_responses`).
 
-    Shares are probabilities with Wilson's limits: `n_assessed` is the denominator, `n_events` the
-    numerator. A course without a final score is in no response share; one that goes on, or whose
-    reason is unknown, is not among the courses ended.
+    Shares are probabilities with Wilson's limits, patients as clusters (plan 1.5): `n_assessed` is
+    the denominator, `n_events` the numerator. A course without a final score is in no response
+    share; one that goes on, or whose reason is unknown, is not among the courses ended.
     """
     assessed = responses[responses["final_reduction_pct"].notna()]
     courses = tables["courses"].assign(stop_reason=tables["courses"]["stop_reason"].fillna(MISSING))
@@ -43,8 +43,8 @@ def kpi_estimates(
         for limit in REDUCTIONS_PCT
     ]
     rows += final_score_median(assessed)
-    recorded = Estimate("measure.final_score_recorded", unit="probability", plan_section="1.6")
-    rows.append(share(counted(recorded, courses), len(assessed), len(courses)))
+    is_assessed = courses.merge(assessed[COURSE], how="left", indicator=True)["_merge"].eq("both")
+    rows.append(_share("measure.final_score_recorded", courses, is_assessed))
     rows.append(_share("measure.course_completed", ended, ended["stop_reason"].isin(COMPLETED)))
     for reason in (*STOP_REASONS, MISSING):
         row = _share("process.stop_reason", courses, courses["stop_reason"].eq(reason))
@@ -59,7 +59,7 @@ def _is_reduced_by(courses: pd.DataFrame, limit: float) -> pd.Series:
 
 def _share(estimand: str, courses: pd.DataFrame, has_it: pd.Series) -> Estimate:
     row = Estimate(estimand, unit="probability", plan_section="1.6")
-    return share(counted(row, courses), int(has_it.sum()), len(courses))
+    return share_by_patient(counted(row, courses), courses, has_it)
 
 
 def final_score_median(assessed: pd.DataFrame) -> list[Estimate]:

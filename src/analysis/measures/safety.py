@@ -14,7 +14,7 @@ from analysis.schema.estimates import ALL, Estimate, level_of, warned
 
 from .exact_intervals import clustered_by, clustered_exact_limits
 from .resolution import resolution_estimates
-from .shares import COURSE, PATIENT, counted, of_courses, share
+from .shares import COURSE, PATIENT, counted, of_courses, share, share_by_patient
 
 SESSION = [*COURSE, "session_no"]
 ANY, NONE = "any", "none"
@@ -152,6 +152,6 @@ def _patients(asked: Asked) -> list[Estimate]:
 
 def _recorded(tables: Mapping[str, pd.DataFrame], asked: pd.DataFrame) -> Estimate:
     given = of_courses(tables["sessions"], tables["courses"])
-    n_asked = len(given.merge(asked[SESSION], on=SESSION))
+    was_asked = given.merge(asked[SESSION], how="left", indicator=True)["_merge"].eq("both")
     row = Estimate("measure.adverse_events_recorded", unit="probability")
-    return share(counted(row, given), n_asked, len(given))
+    return share_by_patient(counted(row, given), given, was_asked)
