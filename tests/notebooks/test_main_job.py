@@ -125,8 +125,8 @@ def test_each_notebook_runs_by_bare_papermill_and_its_parameters_count(
     sessions = storage.read_tables(processed)["sessions"]
     assert sessions["session_date"].max() <= pd.Timestamp("2026-01-31")
     bare_papermill("20_describe_courses", tmp_path, **places)
-    bare_papermill("30_model_improvement", tmp_path, **places, imputations=3, minimum_assessed=10)
-    bare_papermill("40_model_recurrence", tmp_path, **places, imputations=2, minimum_events=30)
+    bare_papermill("30_model_improvement", tmp_path, **places, imputations=5, minimum_assessed=10)
+    bare_papermill("40_model_recurrence", tmp_path, **places, imputations=5, minimum_events=30)
     bare_papermill("50_test_claims", tmp_path, **places)
     released = place / "out" / "released" / "2026-10-31"
     bare_papermill("60_leadership_dashboard", tmp_path, released_dir=str(released))

@@ -58,6 +58,11 @@ def test_every_verb_has_an_example() -> None:
         (["validate", "--scenario", "nope"], 2, "unknown scenario"),
         (["plan", "--patients-per-month", "0", "--mix", "melasma=0.5"], 2, "--mix"),
         (["prepare", "--raw", ".", "--profil", "canonical"], 2, "No such option"),
+        (
+            ["estimate", "--processed", ".", "--out", "x", "--imputations", "4"],
+            2,
+            "--imputations",
+        ),
     ],
 )
 def test_wrong_words(

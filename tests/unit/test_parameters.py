@@ -8,7 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from analysis.errors import ParameterError
-from analysis.parameters import ImprovementSettings, StudyParameters
+from analysis.parameters import (
+    ImprovementParameters,
+    ImprovementSettings,
+    RecurrenceParameters,
+    StudyParameters,
+)
 from analysis.pipeline import study_parameters
 from analysis.storage.places import ROOT_VARIABLE
 
@@ -37,6 +42,17 @@ def test_nothing_is_coerced_and_nothing_changes_later() -> None:
 def test_both_models_analyse_the_same_cohort() -> None:
     with pytest.raises(ParameterError, match="must be the same"):
         StudyParameters.read({"improvement": {"minimum_baseline_pct": 10.0}})
+
+
+@pytest.mark.parametrize("part", ["improvement", "recurrence"])
+def test_fewer_than_five_imputations_cannot_be_asked_for(part: str) -> None:
+    """By the study file, by a notebook; `test_cli` has the option."""
+    with pytest.raises(ParameterError, match="imputations must be at least 5"):
+        StudyParameters.read({part: {"imputations": 4}})
+    assert StudyParameters.read({part: {"imputations": 5}})
+    model = {"improvement": ImprovementParameters, "recurrence": RecurrenceParameters}[part]
+    with pytest.raises(ParameterError, match="`imputations`"):
+        model.read({"imputations": 4})
 
 
 def test_a_wrong_line_of_the_study_file_is_refused(

@@ -81,7 +81,7 @@ def estimate(
     out: Out,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of both models.")] = None,
     imputations: Annotated[
-        int | None, typer.Option(min=2, max=200, help="Number of imputations, M.")
+        int | None, typer.Option(min=5, max=200, help="Number of imputations, M.")
     ] = None,
     json: Json = False,
 ) -> None:

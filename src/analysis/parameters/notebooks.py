@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from annotated_types import Ge, Le
 from pydantic import Field
 
 from .base import Settings
-from .study import CohortSettings, ImprovementSettings, RecurrenceSettings
+from .study import FEWEST_IMPUTATIONS, CohortSettings, ImprovementSettings, RecurrenceSettings
+
+Imputations = Annotated[int, Ge(FEWEST_IMPUTATIONS), Le(200)]
 
 
 class NotebookParameters(Settings):
@@ -41,6 +44,7 @@ class DescribeParameters(NotebookParameters, CohortSettings):
 class ImprovementParameters(NotebookParameters, ImprovementSettings):
     """30: improvement against session count."""
 
+    imputations: Imputations = 20
     processed_dir: str = "data/processed/notebook"
     estimates_dir: str = "data/processed/notebook/estimates"
 
@@ -48,6 +52,7 @@ class ImprovementParameters(NotebookParameters, ImprovementSettings):
 class RecurrenceParameters(NotebookParameters, RecurrenceSettings):
     """40: recurrence against sun protection."""
 
+    imputations: Imputations = 20
     processed_dir: str = "data/processed/notebook"
     estimates_dir: str = "data/processed/notebook/estimates"
 
