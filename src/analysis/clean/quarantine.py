@@ -14,6 +14,8 @@ from .spreadsheet_text import guarded
 from .texts import chosen, codes_of
 from .worksheet import Worksheet
 
+_BESIDE = ("row", "column", "reason", "what_to_do", "record_digest", "use")
+
 
 def build_quarantine(sheet: Worksheet) -> pd.DataFrame:
     """One row per quarantined record: its text, where it stood, why it waits, what to do.
@@ -24,6 +26,8 @@ def build_quarantine(sheet: Worksheet) -> pd.DataFrame:
     """
     waiting = np.flatnonzero(sheet.has(QUARANTINED))
     names = [*sheet.table.names, "file", "sheet"]
+    if not len(waiting):
+        return pd.DataFrame(columns=[*names, *_BESIDE], dtype="str").astype({"row": "int64"})
     kept = [*names, "row", "supersedes"]
     rows = pd.DataFrame({name: chosen(sheet.texts[name], waiting) for name in kept})
     texts = {name: _written(rows[name]) for name in names}

@@ -21,12 +21,17 @@ _PATTERNS = (
 )
 # Capitals, because `2 hours on the road` is no address.
 _ENGLISH = (
-    r"\b\d{1,5}[A-Za-z]? (?:\p{Lu}[\p{L}'-]+ ){1,3}"
+    r"\b\d{1,5}[A-Za-z]? (?:[\p{Lu}][\p{L}'-]+ ){1,3}"
     r"(?:Street|Avenue|Road|Lane|Boulevard|Drive|St\b|Ave\b|Rd\b|Blvd\b)"
-    r"|\b(?:Suite|Flat|Apt\.?|P\.?O\.? ?Box|Box) \d{2,}|\p{L}, [A-Z]{2} \d{5}\b"
+    r"|\b(?:Suite|Flat|Apt\.?|P\.?O\.? ?Box|Box) \d{2,}|[\p{L}], [A-Z]{2} \d{5}\b"
 )
+# The same with any sign beyond ASCII for a letter: RE2 prepares it a hundred times faster.
+_BEYOND = r"\x{80}-\x{10FFFF}"
+_ROUGHLY = _ENGLISH.replace(r"\p{Lu}", f"A-Z{_BEYOND}").replace(r"\p{L}", f"A-Za-z{_BEYOND}")
 
 
 def addresses(texts: Texts) -> Mask:
     """Texts with a street or house and its number, in Turkish or English."""
-    return texts.match_folded("|".join(_PATTERNS)) | texts.match(_ENGLISH)
+    english = texts.match(_ROUGHLY)
+    english[english] = texts.only(english).match(_ENGLISH)
+    return texts.match_folded("|".join(_PATTERNS)) | english

@@ -24,7 +24,9 @@ _WORDS = (
 # A whole cell that is a date, with or without a time of day; the year is the group.
 _ISO = r"^(?P<year>\d{4})[-/.]\d{1,2}[-/.]\d{1,2}(?:[T ].*)?$"
 _DAY_FIRST = r"^\d{1,2}[-/. ]\d{1,2}[-/. ](?P<year>\d{4})(?: .*)?$"
-_IN_WORDS = r"^\d{1,2}[. -] ?\p{L}{3,9}[ -](?P<year>\d{4})$"
+# Any sign beyond ASCII passes for a letter: all letters there are take RE2 milliseconds to prepare,
+# for every column anew.
+_IN_WORDS = r"^\d{1,2}[. -] ?[A-Za-z\x{80}-\x{10FFFF}]{3,9}[ -](?P<year>\d{4})$"
 _SHORT_YEAR = r"^\d\d[./-]\d\d[./-]\d\d$"
 MOST = 0.5  # of the cells that hold something: then the column is one of dates
 # A course lasts months, an archive seldom more than some 20 years; births lie a generation back.

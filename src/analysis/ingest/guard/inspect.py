@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePath
 
 from ..reading.sheet import Sheet
@@ -51,16 +52,18 @@ def inspect_sheet(
     uses = _Uses(measures, pseudonyms, dates, notes)
     texts = {header: Texts.of(sheet.cells[header]) for header in sheet.header}
     end = birth_dates.last_year(texts[header] for header in texts if header in dates)
-    hits = value_hits(texts)
+    own = {(header, True): Texts.lone(header) for header in texts}
+    hits = value_hits({**own, **{(header, False): texts[header] for header in texts}})
     told = {
         header: [
             *_told_of_header(header, uses),
-            *_told_of_values(hits[header], texts[header], in_notes=header in notes),
+            *_told_of_values(hits[header, False], texts[header], in_notes=header in notes),
             *_told_of_column(header, texts[header], uses, end),
         ]
         for header in texts
     }
-    found = inspect_names(sheet.file, sheet.sheet) + _findings(sheet, told, uses)
+    personal = {header: hits[header, True] for header in texts}
+    found = inspect_names(sheet.file, sheet.sheet) + _findings(sheet, told, personal, uses)
     return sorted(found, key=lambda finding: (finding.column, finding.rule))
 
 
@@ -97,12 +100,14 @@ def _gravest(column: str, told: list[Told]) -> Finding | None:
     return next((Finding("", column, rule, level, count) for rule, level, count in told), None)
 
 
-def _findings(sheet: Sheet, told: dict[str, list[Told]], uses: _Uses) -> list[Finding]:
-    """The findings on columns. A header that looks personal, or one among none that is known, is
-    named by its place: it may be somebody's first record.
+def _findings(
+    sheet: Sheet, told: dict[str, list[Told]], personal: dict[str, list[Hit]], uses: _Uses
+) -> list[Finding]:
+    """The findings on columns. A header that looks personal (`personal`: what it broke as a text of
+    its own), or one among none that is known, is named by its place: it may be somebody's first
+    record.
     """
     file, name = _shown_names(sheet.file, sheet.sheet, _hits_in_names(sheet.file, sheet.sheet))
-    personal = value_hits({header: Texts.lone(header) for header in told})
     is_known = any(header in uses for header in told)
     found = []
     for place, header in enumerate(told, start=1):
@@ -169,6 +174,7 @@ def _told_of_free_text(header: str, texts: Texts, uses: _Uses) -> Iterator[Told]
         yield "many_values", "refuse", words
 
 
+@lru_cache(maxsize=256)  # the same names are asked for by the sheet, its columns and each error
 def _hits_in_names(file: str, sheet: str) -> dict[str, list[Hit]]:
     names = {"file": PurePath(file).stem, "sheet": sheet}
     return value_hits({place: Texts.lone(re.sub("_+", " ", names[place])) for place in names})

@@ -56,11 +56,11 @@ class Texts:
 
     def match(self, pattern: str) -> Mask:
         """Which texts the pattern (RE2) occurs in, as they stand."""
-        return _bool(pc.match_substring_regex(self.raw, pattern))
+        return _matches(self.raw, pattern)
 
     def match_folded(self, pattern: str) -> Mask:
         """Which texts the pattern (RE2) occurs in, after folding."""
-        return _bool(pc.match_substring_regex(self.folded, pattern))
+        return _matches(self.folded, pattern)
 
     def confirmed(self, candidates: Mask, is_hit: Callable[[str], bool]) -> Mask:
         """The candidates for which the slower test is true too."""
@@ -68,6 +68,13 @@ class Texts:
         hits = np.zeros(len(self), dtype=np.bool_)
         hits[chosen] = [is_hit(text) for text in self.raw.take(pa.array(chosen)).to_pylist()]
         return hits
+
+
+def _matches(texts: Any, pattern: str) -> Mask:
+    """Which texts the pattern occurs in; it is not even prepared where there is none."""
+    if not len(texts):
+        return np.zeros(0, dtype=np.bool_)
+    return _bool(pc.match_substring_regex(texts, pattern))
 
 
 def _bool(values: Any) -> Mask:
