@@ -138,7 +138,7 @@ def search(max_examples: int) -> settings:
     )
 
 
-@search(12)
+@search(8)
 @given(raw=messy_exports(), as_of=AS_OF)
 def test_any_mess_is_judged_as_the_slow_version_judges_it(
     raw: dict[str, pd.DataFrame], as_of: str
@@ -146,7 +146,7 @@ def test_any_mess_is_judged_as_the_slow_version_judges_it(
     agree(raw, dt.date.fromisoformat(as_of))
 
 
-@search(12)
+@search(8)
 @given(raw=messy_exports(), chance=CHANCE)
 def test_corrected_rows_are_taken_up_as_the_slow_version_takes_them_up(
     raw: dict[str, pd.DataFrame], chance: int

@@ -200,7 +200,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(rows=ROWS, data=st.data(), days=st.none() | st.integers(1, 90))
 def test_the_order_of_rows_does_not_matter(rows: list[Visit], data: Any, days: int | None) -> None:
     order = data.draw(st.permutations(range(len(rows))))

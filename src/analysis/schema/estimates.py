@@ -6,6 +6,7 @@ import dataclasses
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import pandas as pd
 
@@ -81,7 +82,8 @@ def to_table(estimates: Iterable[Estimate]) -> pd.DataFrame:
 
     Counts are nullable integers (`Int64`), numbers are floats, the rest is text.
     """
-    rows = [dataclasses.astuple(estimate) for estimate in estimates]
+    # `dataclasses.astuple` would copy each text and number deeply.
+    rows = [attrgetter(*ESTIMATE_COLUMNS)(estimate) for estimate in estimates]
     return typed(pd.DataFrame(rows, columns=list(ESTIMATE_COLUMNS)))
 
 
