@@ -7,6 +7,8 @@ from pathlib import Path
 import nbformat
 
 from analysis.parameters import NotebookParameters
+from analysis.report.runner import run_notebook
+from analysis.report.trusted import hashes
 
 PARAMETERS_CELL = 'word: str = "default"\nnonce: str = ""\nnonce_file: str = ""'
 LAST_CELL = (
@@ -32,3 +34,13 @@ def small_notebook(folder: Path, *cells: str, last_cell: str = LAST_CELL, name: 
     file = folder / f"{name}.ipynb"
     nbformat.write(notebook, file)
     return file
+
+
+def run_small(notebook: Path, parameters: NotebookParameters, *args, **more):
+    """The notebook executed as if it were noted as one of the project's."""
+    return run_notebook(notebook, parameters, *args, manifest=hashes(notebook.parent), **more)
+
+
+def printed(notebook) -> str:
+    """All that the cells of an executed notebook printed."""
+    return "".join(o.text for c in notebook.cells for o in c.get("outputs", []) if "text" in o)

@@ -13,21 +13,16 @@ import pytest
 from analysis.errors import DataError, ParameterError, ReportError
 from analysis.parameters import NotebookParameters
 from analysis.report.asked import checked_values
-from analysis.report.runner import run_notebook
 from analysis.report.success import reasons_against
-from notebooks.small_notebooks import SmallParameters, small_notebook
+from notebooks.small_notebooks import SmallParameters, printed, run_small, small_notebook
 
 CANARY = "AYSE_CANARY_5551234"
-
-
-def printed(notebook):
-    return "".join(o.text for c in notebook.cells for o in c.get("outputs", []) if "text" in o)
 
 
 def test_runs_with_its_parameters_and_leaves_a_private_copy(tmp_path):
     copy = tmp_path / "out" / "copy.ipynb"
     word = "'; open('PWNED','w'); x='\"\\ \u20ac {0}"
-    made = run_notebook(
+    made = run_small(
         small_notebook(tmp_path, "print(word)"),
         SmallParameters(word=word),
         copy,
@@ -50,7 +45,7 @@ def test_the_environment_is_short_and_the_process_its_own(tmp_path, monkeypatch)
         "from ipykernel.kernelapp import IPKernelApp as _A; print(_A.instance().transport)"
     )
     said = printed(
-        run_notebook(small_notebook(tmp_path, look), SmallParameters(), project_root=tmp_path)
+        run_small(small_notebook(tmp_path, look), SmallParameters(), project_root=tmp_path)
     )
     assert CANARY not in said
     assert "mode 0o700" in said
@@ -72,7 +67,7 @@ def test_a_failure_names_cell_and_class_and_no_value(tmp_path, cell, said):
     copy = tmp_path / "copy.ipynb"
     copy.write_text("earlier")
     with pytest.raises(ReportError) as failed:
-        run_notebook(small_notebook(tmp_path, cell), SmallParameters(), copy)
+        run_small(small_notebook(tmp_path, cell), SmallParameters(), copy)
     assert said in str(failed.value)
     assert "small.ipynb" in str(failed.value)
     assert CANARY not in str(failed.value)
@@ -88,7 +83,7 @@ def test_our_own_errors_arrive_with_class_and_problems(tmp_path):
         "raise DataError([Problem('a', 'b', 'c'), Problem('d')])"
     )
     with pytest.raises(DataError) as failed:
-        run_notebook(small_notebook(tmp_path, cell), SmallParameters())
+        run_small(small_notebook(tmp_path, cell), SmallParameters())
     assert failed.value.exit_code == 3
     assert [p.what for p in failed.value.problems][:2] == ["a", "d"]
 
@@ -96,7 +91,7 @@ def test_our_own_errors_arrive_with_class_and_problems(tmp_path):
 def test_an_error_of_the_same_name_but_not_ours_keeps_its_text(tmp_path):
     cell = f"import pandas.errors\nraise pandas.errors.DataError('{CANARY}')"
     with pytest.raises(ReportError) as failed:
-        run_notebook(small_notebook(tmp_path, cell), SmallParameters())
+        run_small(small_notebook(tmp_path, cell), SmallParameters())
     assert CANARY not in str(failed.value)
 
 
@@ -108,7 +103,7 @@ def test_the_time_limit_ends_notebook_and_kernel(tmp_path):
     )
     began = time.monotonic()
     with pytest.raises(ReportError, match="time limit"):
-        run_notebook(small_notebook(tmp_path, cell), SmallParameters(), time_limit_seconds=12)
+        run_small(small_notebook(tmp_path, cell), SmallParameters(), time_limit_seconds=12)
     assert time.monotonic() - began < 40
     if pid_file.is_file():
         time.sleep(0.5)
@@ -119,15 +114,13 @@ def test_the_time_limit_ends_notebook_and_kernel(tmp_path):
 
 def test_a_last_cell_that_does_not_report_back_is_a_failure(tmp_path):
     with pytest.raises(ReportError, match="did not report back"):
-        run_notebook(small_notebook(tmp_path, last_cell="done = True"), SmallParameters())
+        run_small(small_notebook(tmp_path, last_cell="done = True"), SmallParameters())
 
 
 def test_two_at_once_do_not_meet(tmp_path):
     files = [small_notebook(tmp_path, "print(word)", name=name) for name in ("one", "two")]
     with ThreadPoolExecutor(2) as pool:
-        made = list(
-            pool.map(lambda file: run_notebook(file, SmallParameters(word=file.stem)), files)
-        )
+        made = list(pool.map(lambda file: run_small(file, SmallParameters(word=file.stem)), files))
     assert [printed(notebook) for notebook in made] == ["one\n", "two\n"]
 
 
@@ -136,32 +129,34 @@ def test_unknown_parameters_are_refused_before_a_kernel_starts(tmp_path):
         wrod: str = "x"
 
     with pytest.raises(ParameterError, match="wrod"):
-        run_notebook(small_notebook(tmp_path), More())
+        run_small(small_notebook(tmp_path), More())
 
 
 def test_injected_names_and_foreign_types_are_refused(tmp_path):
     file = small_notebook(tmp_path)
     sly = SmallParameters().model_copy(update={'word=1; open("PWNED","w"); y': 1})
     with pytest.raises(ParameterError):
-        checked_values(file, sly)
+        checked_values(file.name, file.read_bytes(), sly)
     for value in (PurePosixPath('a"b'), ("a",), float("nan"), {1: "a"}):
         with pytest.raises(ParameterError):
-            checked_values(file, SmallParameters().model_copy(update={"word": value}))
+            checked_values(
+                file.name, file.read_bytes(), SmallParameters().model_copy(update={"word": value})
+            )
 
 
 def test_a_notebook_takes_its_own_model_only(tmp_path):
     file = small_notebook(tmp_path, name="60_leadership_dashboard")
     with pytest.raises(ParameterError, match="DashboardParameters"):
-        checked_values(file, SmallParameters())
+        checked_values(file.name, file.read_bytes(), SmallParameters())
 
 
 def test_missing_and_broken_notebooks_are_reported(tmp_path):
     with pytest.raises(ReportError, match="no such notebook"):
-        run_notebook(tmp_path / "absent.ipynb", NotebookParameters())
+        run_small(tmp_path / "absent.ipynb", NotebookParameters())
     broken = tmp_path / "broken.ipynb"
     broken.write_text("{")
     with pytest.raises(ReportError, match="not a notebook"):
-        run_notebook(broken, NotebookParameters())
+        run_small(broken, NotebookParameters())
 
 
 def test_marks_of_papermill_alone_are_not_believed(tmp_path):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import json
 import keyword
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -18,43 +17,42 @@ from analysis.errors import ParameterError, Problem, ReportError
 from analysis.parameters import NOTEBOOKS, NotebookParameters
 
 
-def checked_values(notebook: Path, parameters: NotebookParameters) -> dict[str, Any]:
-    """The parameters as plain values, or `ParameterError` naming every one that may not pass."""
-    expected = NOTEBOOKS.get(notebook.stem)
-    where = f"notebook {notebook.name}"
+def checked_values(name: str, source: bytes, parameters: NotebookParameters) -> dict[str, Any]:
+    """The parameters as plain values, or `ParameterError` naming every one that may not pass.
+
+    `name` is the notebook's file name, `source` what stands in it.
+    """
+    expected = NOTEBOOKS.get(name.removesuffix(".ipynb"))
+    where = f"notebook {name}"
     if expected is not None and not isinstance(parameters, expected):
         raise ParameterError(Problem(f"takes parameters of {expected.__name__}", where))
     values = dict(parameters)
-    allowed = set(type(parameters).model_fields) & declared_names(notebook)
+    allowed = set(type(parameters).model_fields) & declared_names(name, source)
     problems = [
-        Problem(
-            f"unknown parameter `{name}`" if name.isidentifier() else "unknown parameter", where
-        )
-        for name in values
-        if name not in allowed or not name.isidentifier() or keyword.iskeyword(name)
+        Problem(f"unknown parameter `{asked}`" if _is_name(asked) else "unknown parameter", where)
+        for asked in values
+        if asked not in allowed or not _is_name(asked)
     ]
     problems += [
-        Problem(f"parameter `{name}` is not plain text, number, yes/no, list or mapping", where)
-        for name, value in values.items()
-        if not _is_strict_json(value)
+        Problem(f"parameter `{asked}` is not plain text, number, yes/no, list or mapping", where)
+        for asked, value in values.items()
+        if _is_name(asked) and not _is_strict_json(value)
     ]
     if problems:
         raise ParameterError(problems)
     return values
 
 
-def declared_names(notebook: Path) -> set[str]:
+def declared_names(name: str, source: bytes) -> set[str]:
     """The names assigned in the notebook's one cell tagged `parameters`."""
     try:
-        content = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
-    except FileNotFoundError:
-        raise ReportError(Problem("there is no such notebook", notebook.name)) from None
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError):
-        raise ReportError(Problem("is not a notebook", notebook.name)) from None
+        content = nbformat.reads(source.decode(), as_version=4)  # type: ignore[no-untyped-call]
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError):
+        raise ReportError(Problem("is not a notebook", name)) from None
     tagged = [cell for cell in content.cells if "parameters" in cell.metadata.get("tags", [])]
     if len(tagged) != 1:
         # papermill would put the values on top, where the notebook's own defaults undo them.
-        raise ReportError(Problem("needs exactly one cell tagged `parameters`", notebook.name))
+        raise ReportError(Problem("needs exactly one cell tagged `parameters`", name))
     names = set()
     for statement in ast.parse(tagged[0].source).body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
@@ -62,6 +60,10 @@ def declared_names(notebook: Path) -> set[str]:
         elif isinstance(statement, ast.Assign):
             names |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
     return names
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not keyword.iskeyword(text)
 
 
 def _is_strict_json(value: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from typing import Any
 
 from analysis.storage import folder_aside
 
-MANIFEST, PROVENANCE, PAGE, LATEST = "manifest.json", "provenance.json", "index.html", "latest"
+from .byte_gate import Sources, check_edition
+from .byte_gate.records import MANIFEST, PROVENANCE
+
+PAGE, LATEST = "index.html", "latest"
 
 
 @dataclass(frozen=True)
@@ -29,26 +33,32 @@ class Edition:
 
 
 def publish(
-    shelf: Path, day: str, files: Mapping[str, str], provenance: Mapping[str, Any]
+    shelf: Path,
+    day: str,
+    files: Mapping[str, bytes],
+    provenance: Mapping[str, Any],
+    sources: Sources,
 ) -> Edition:
     """Put a new edition on the shelf `reports/<report>/<clinic>/`, then point `latest` at it.
 
     An edition is never changed: if the day already has one made from something else, the new one
-    is `<day>-r2`, `-r3`, ... ; made from the same, it is the old one.
+    is `<day>-r2`, `-r3`, ... ; made from the same, it is the old one. Nothing is put there that the
+    gate objects to (`ReportError`); this is the only way onto a shelf.
     """
     key = str(provenance["key"])
     number = 1
-    while (folder := shelf / (day if number == 1 else f"{day}-r{number}")).exists():
-        if (found := read_edition(folder)) is not None and found.key == key:
+    # A link is not followed, wherever it leads: its name is taken.
+    while os.path.lexists(folder := shelf / (day if number == 1 else f"{day}-r{number}")):
+        found = None if folder.is_symlink() else read_edition(folder)
+        if found is not None and found.key == key:
             return found
         number += 1
     content = {**files, PROVENANCE: _json(provenance)}
-    manifest = {
-        name: hashlib.sha256(text.encode()).hexdigest() for name, text in sorted(content.items())
-    }
+    manifest = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(content.items())}
     with folder_aside(folder, private=False) as aside:
-        for name, text in {**content, MANIFEST: _json(manifest)}.items():
-            (aside / name).write_text(text, encoding="utf-8")
+        for name, data in {**content, MANIFEST: _json(manifest)}.items():
+            (aside / name).write_bytes(data)
+        check_edition(aside, sources)
     _point_latest(shelf, folder)
     return Edition(folder, key)
 
@@ -83,5 +93,5 @@ def _order(name: str) -> tuple[str, int]:
     return day, int(revision) if revision.isdecimal() else 1
 
 
-def _json(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+def _json(content: Mapping[str, Any]) -> bytes:
+    return (json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()

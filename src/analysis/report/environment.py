@@ -8,15 +8,19 @@ from pathlib import Path
 # Everything else stays behind: a notebook must not be able to read a password that the scheduler
 # was started with.
 INHERITED = ("PATH", "HOME")
+# What a report gets instead: no folder of a person, and the system's programs alone.
+FEWEST = {"PATH": "/usr/bin:/bin"}
 
 
-def child_environment(folder: Path, root: Path) -> dict[str, str]:
+def child_environment(folder: Path, root: Path, *, enclosed: bool = False) -> dict[str, str]:
     """Variables for the child: one thread per library, fixed hashes, UTC, UTF-8, private folders.
 
     One thread: the plan's small fits are eight times faster so, and repeat to the last bit
-    (plan 6.4).
+    (plan 6.4). Enclosed, nothing names a folder outside `folder` and `root`.
     """
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    if enclosed:
+        inherited = {**FEWEST, "HOME": str(folder)}
     private = {
         "JUPYTER_RUNTIME_DIR": "runtime",
         "JUPYTER_CONFIG_DIR": "jupyter",

@@ -11,13 +11,19 @@ from analysis.errors import ParameterError, Problem
 from analysis.parameters import DashboardParameters
 from analysis.schema.estimates import ALL
 from analysis.storage import Released, project_root, read_released
+from analysis.storage.released import ABOUT, TABLE
 
+from .byte_gate import Sources
 from .definitions import report_definition
 from .editions import Edition, publish
 from .html import to_html
 from .runner import run_notebook
+from .saved_tables import as_csv
+from .shelves import shelf
 
 Tick = Callable[[str], None]
+RELEASED = "released"  # in the working folder of the process that renders
+GIVEN = (TABLE, ABOUT)  # all the data that process gets: what `read_released` reads
 
 
 def scopes(released: Released) -> list[str]:
@@ -27,11 +33,18 @@ def scopes(released: Released) -> list[str]:
 
 
 def render(
-    released_dir: Path, reports_dir: Path, report: str, clinics: list[str], jobs: int, tick: Tick
+    released_dir: Path,
+    reports_dir: Path,
+    report: str,
+    clinics: list[str],
+    jobs: int,
+    tick: Tick,
+    identifiers: frozenset[str] = frozenset(),
 ) -> list[Edition]:
     """One edition of the report per clinic asked for (none given: every scope).
 
-    The process that renders is told the released folder and nothing else.
+    The process that renders gets a copy of the released tables and nothing else. `identifiers` are
+    ids that no file of an edition may hold, for whoever publishes and can know them.
     """
     definition = report_definition(report)
     released = read_released(released_dir)
@@ -46,7 +59,7 @@ def render(
         )
 
     def one(clinic_id: str) -> Edition:
-        edition = _edition(released, released_dir, reports_dir, report, clinic_id)
+        edition = _edition(released, released_dir, reports_dir, report, clinic_id, identifiers)
         tick(f"{definition.title}, {clinic_id}")
         return edition
 
@@ -55,21 +68,24 @@ def render(
 
 
 def _edition(
-    released: Released, released_dir: Path, reports_dir: Path, report: str, clinic_id: str
+    released: Released,
+    released_dir: Path,
+    reports_dir: Path,
+    report: str,
+    clinic_id: str,
+    identifiers: frozenset[str],
 ) -> Edition:
-    definition, root = report_definition(report), project_root()
+    definition, about = report_definition(report), released.about
+    place = shelf(reports_dir, report, clinic_id)
     executed = run_notebook(
-        root / "notebooks" / f"{definition.notebook}.ipynb",
-        DashboardParameters(released_dir=str(released_dir), clinic_id=clinic_id),
-        project_root=root,
+        project_root() / "notebooks" / f"{definition.notebook}.ipynb",
+        DashboardParameters(released_dir=RELEASED, clinic_id=clinic_id),
+        given={f"{RELEASED}/{name}": (released_dir / name).read_bytes() for name in GIVEN},
     )
     table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
-    about = released.about
-    place = "all clinics" if clinic_id == ALL else clinic_id
-    files = {
-        "index.html": to_html(executed, f"{about['title']}: {definition.title}, {place}"),
-        "estimates.csv": table.to_csv(index=False),
-    }
+    scope = "all clinics" if clinic_id == ALL else clinic_id
+    title = f"{about['title']}: {definition.title}, {scope}"
+    files = {"index.html": to_html(executed, title).encode(), "estimates.csv": as_csv(table)}
     provenance = {
         **{name: about[name] for name in ("as_of", "data_hash", "disclosure", "parameters", "key")},
         "report": report,
@@ -77,4 +93,6 @@ def _edition(
         "code_version": __version__,
         "versions": about["versions"],
     }
-    return publish(reports_dir / report / clinic_id.lower(), about["as_of"], files, provenance)
+    labels = (title, definition.title, scope, report, __version__, *provenance)
+    sources = Sources(table, about, clinic_id, labels, identifiers)
+    return publish(place, about["as_of"], files, provenance, sources)

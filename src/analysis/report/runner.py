@@ -10,13 +10,11 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +23,18 @@ from nbformat import NotebookNode
 
 from analysis import errors
 from analysis.errors import Problem, ReportError, SpotOutcomesError
+from analysis.ingest.reading.private_folder import private_folder
 from analysis.parameters import NotebookParameters
 from analysis.report.asked import checked_values
 from analysis.report.environment import child_environment
 from analysis.report.success import reasons_against
+from analysis.report.trusted import trusted_bytes
 
 TIME_LIMIT_SECONDS = 600.0
 GRACE_SECONDS = 10.0  # between asking the child to end and killing it
 # A socket's path may have about 100 characters; the folder gets these few below the temp folder.
 LONGEST_TEMP_FOLDER = 70
+PREFIX = "spot-outcomes-nb-"
 
 
 def run_notebook(
@@ -42,8 +43,15 @@ def run_notebook(
     keep_as: Path | None = None,
     time_limit_seconds: float = TIME_LIMIT_SECONDS,
     project_root: Path | None = None,
+    *,
+    given: Mapping[str, bytes] | None = None,
+    manifest: Mapping[str, str] | None = None,
 ) -> NotebookNode:
     """The executed notebook, outputs included; raises unless every cell ran and the last reported.
+
+    Only a notebook whose hash is in the manifest runs (default: this project's own). With `given`
+    (contents by relative path) it runs enclosed: these files in a working folder that is made for
+    it are all the data it gets, and relative paths among the parameters are meant from there.
 
     With `keep_as` the executed copy is also left there (mode 0600, replaced in one step); after a
     failure it lies beside that as `<name>.failed.ipynb` and the earlier copy is untouched. Relative
@@ -51,18 +59,17 @@ def run_notebook(
     Errors of our own classes raised by a cell arrive here as the same class with their problems;
     of any other error only the class and the cell are told, for its text may hold a record.
     """
-    notebook = notebook.absolute()
-    root = (project_root or Path.cwd()).absolute()
-    with _private_folder() as folder:
+    source = trusted_bytes(notebook, manifest)
+    with private_folder(PREFIX, _temporary()) as folder:
+        root = (project_root or Path.cwd()).absolute() if given is None else folder / "work"
+        _place(given or {}, folder / "work")
         nonce, nonce_file = secrets.token_hex(16), folder / "nonce"
         asked = parameters.model_copy(update={"nonce": nonce, "nonce_file": str(nonce_file)})
-        values = checked_values(notebook, asked)
-        job = folder / "job.json"
-        job.write_text(
-            json.dumps({"notebook": str(notebook), "parameters": values}, allow_nan=False),
-            encoding="utf-8",
-        )
-        _execute(job, root, time_limit_seconds)
+        values = checked_values(notebook.name, source, asked)
+        copy = _private_file(folder / "notebook.ipynb", source)
+        content = {"notebook": str(copy), "parameters": values, "enclosed": given is not None}
+        job = _private_file(folder / "job.json", json.dumps(content, allow_nan=False).encode())
+        _execute(job, root, time_limit_seconds, enclosed=given is not None)
         executed = _read(folder)
         reasons = _reasons(folder, executed, nonce, nonce_file)
         if reasons or executed is None:
@@ -71,25 +78,35 @@ def run_notebook(
         return executed
 
 
-@contextmanager
-def _private_folder() -> Iterator[Path]:
+def _temporary() -> Path:
     parent = tempfile.gettempdir()
-    if len(parent) > LONGEST_TEMP_FOLDER:
-        parent = "/tmp"  # mkdtemp makes the folder itself 0700
-    folder = Path(tempfile.mkdtemp(prefix="nb-", dir=parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return Path(parent if len(parent) <= LONGEST_TEMP_FOLDER else "/tmp")
 
 
-def _execute(job: Path, root: Path, time_limit_seconds: float) -> None:
+def _private_file(path: Path, content: bytes) -> Path:
+    """A new file that only this user can read; an existing one, or a link, is never written to."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    return path
+
+
+def _place(given: Mapping[str, bytes], work: Path) -> None:
+    work.mkdir(mode=0o700)
+    for name, content in given.items():
+        (work / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _private_file(work / name, content)
+
+
+def _execute(job: Path, root: Path, time_limit_seconds: float, *, enclosed: bool) -> None:
     """Run the child to its end or to the limit; what came of it stands in the job's folder."""
     with (job.parent / "worker.log").open("wb") as log:
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "analysis.report.worker", str(job)],
             cwd=root,
-            env=child_environment(job.parent, root),
+            env=child_environment(job.parent, root, enclosed=enclosed),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -150,12 +167,7 @@ def _kept(folder: Path, keep_as: Path | None, *, failed: bool) -> Path | None:
     target = keep_as.with_suffix(".failed.ipynb") if failed else keep_as
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as out:
-        out.write(made.read_bytes())
-        out.flush()
-        os.fsync(out.fileno())
-    aside.replace(target)
+    _private_file(aside, made.read_bytes()).replace(target)
     return target
 
 

@@ -1,7 +1,8 @@
 """The child process that executes one notebook: `python -m analysis.report.worker job.json`.
 
-It knows nothing of the project but its errors: the parent chose the notebook, the parameters and
-the environment. Everything it writes lies in the job's private folder. The notebook stays in
+It knows nothing of the project: the parent chose the notebook, the parameters and the environment.
+Everything it writes lies in the job's private folder; a report's process cannot even read elsewhere
+(enclosure). The notebook stays in
 memory until the end: papermill rewrites an output file in place at every cell, and whoever read it
 meanwhile found it empty every seventh time.
 """
@@ -24,6 +25,8 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
+
+from analysis.report.enclosure import enclose
 
 KERNEL_NAME = "analysis"
 START_LIMIT_SECONDS = 60
@@ -74,6 +77,8 @@ def main(job_file: Path) -> None:
     logging.disable(logging.CRITICAL)  # papermill logs cell outputs and tracebacks
     papermill_engines.register(KERNEL_NAME, _KeepingEngine)
     kernel = _kernel_manager(folder)
+    if job["enclosed"]:
+        enclose(folder)
     signal.signal(signal.SIGTERM, lambda *_: _break_off(folder, kernel))
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     try:

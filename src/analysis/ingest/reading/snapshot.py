@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
-import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -15,6 +13,7 @@ from pathlib import Path
 
 from analysis.errors import DataError, Problem
 
+from .private_folder import private_folder
 from .sidecars import SUFFIXES, check_hash
 
 _PREFIX = "spot-outcomes-snapshot-"
@@ -42,15 +41,8 @@ def snapshot(
     under their names within the export. A `.rows` sidecar comes along, a `.sha256` one is checked.
     `DataError` names every file that changed, is unreadable, no plain file, or leads elsewhere.
     """
-    root = parent or Path(tempfile.gettempdir())
-    _clear_leftovers(root)
-    private = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
-    lock = _lock(private)
-    try:
+    with private_folder(_PREFIX, parent or Path(tempfile.gettempdir())) as private:
         yield _copies(list(paths), folder, private)
-    finally:
-        shutil.rmtree(private, ignore_errors=True)
-        os.close(lock)
 
 
 def _copies(paths: list[Path], folder: Path, private: Path) -> list[Snapshot]:
@@ -131,30 +123,3 @@ def _is_same(path: Path, before: os.stat_result) -> bool:
 
 def _problem(problem: Problem, path: Path) -> Problem:
     return Problem(problem.what, path.name, problem.what_to_do)
-
-
-def _lock(private: Path) -> int:
-    """Held as long as this process lives; it shows others that the folder is in use."""
-    new = private / ".lock-new"
-    handle = os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    new.rename(private / ".lock")
-    return handle
-
-
-def _clear_leftovers(root: Path) -> None:
-    """Remove what a killed run of the same user left: nobody holds its lock any more."""
-    for folder in root.glob(f"{_PREFIX}*"):
-        try:
-            if folder.lstat().st_uid != os.getuid():
-                continue
-            handle = os.open(folder / ".lock", os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-        except OSError:
-            continue
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
-        except BlockingIOError:
-            pass
-        finally:
-            os.close(handle)

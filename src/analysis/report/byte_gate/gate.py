@@ -1,0 +1,94 @@
+"""One look at every file of an edition before it is published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from analysis.errors import Problem, ReportError
+from analysis.ingest.guard import check_texts
+
+from . import kinds, page, pictures, records, says, tables, workbooks
+from .held import Held
+from .objections import IDENTIFIER, PERSON, Objection
+from .sources import Sources
+from .tokens import plain
+
+MOST_TOLD = 20
+_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+_REMEDY = "nothing was published; a report shows only what `present` makes of released tables"
+
+
+def check_edition(folder: Path, sources: Sources) -> None:
+    """`ReportError` unless every file in the folder may leave; names file and rule, never a value.
+
+    The files are read from the disk as they are: what lies there is what would be published.
+    """
+    problems = [
+        Problem(str(objection), name, _REMEDY)
+        for name, found in _objections(folder, sources).items()
+        for objection in dict.fromkeys(found)
+    ]
+    if problems:
+        left = len(problems) - MOST_TOLD
+        more = [Problem(f"and {left} more objections")] if left > 0 else []
+        raise ReportError([*problems[:MOST_TOLD], *more])
+
+
+def _objections(folder: Path, sources: Sources) -> dict[str, list[Objection]]:
+    entries = sorted(folder.iterdir())
+    odd = [entry for entry in entries if entry.is_symlink() or not entry.is_file()]
+    if odd or not entries or len(entries) > kinds.MOST_FILES:
+        return {"edition": [Objection("holds something other than a few plain files")]}
+    files = {entry.name: _read(entry) for entry in entries}
+    held = Held(sources)
+    return {_shown(name): _of_file(name, files, held) for name in files}
+
+
+def _read(path: Path) -> bytes:
+    """As much as decides whether it is too large."""
+    with path.open("rb") as file:
+        return file.read(kinds.LARGEST_BYTES + 1)
+
+
+def _of_file(name: str, files: Mapping[str, bytes], held: Held) -> list[Objection]:
+    content = files[name]
+    if found := kinds.objections(name, content):
+        return found
+    suffix = kinds.suffix_of(name)
+    stem = name.removesuffix(suffix)
+    if suffix in (".png", ".svg") and f"{stem}.csv" not in files:
+        found.append(Objection("a picture without the table it was drawn from"))
+    if suffix in (".html", ".svg"):
+        found += _of_markup(content.decode(), suffix.removeprefix("."), held)
+    elif suffix == ".csv":
+        found += tables.of_csv(content, held)
+    elif suffix == ".xlsx":
+        found += workbooks.objections(content, held)
+    elif suffix == ".json":
+        found += records.objections(name, files, held)
+    else:
+        found += pictures.objections(content)
+    if suffix in kinds.TEXTS:
+        found += _of_people(name + "\n" + content.decode(), held)
+    return found
+
+
+def _of_markup(text: str, root: str, held: Held) -> list[Objection]:
+    seen = page.walk(text, root)
+    texts = sorted({plain(block.text) for block in seen.blocks} - {""})
+    personal = [found for found in check_texts([("", text) for text in texts]) if found]
+    people = [Objection(PERSON) for found in personal if found.level == "refuse"]
+    return [*seen.objections, *says.objections(seen.blocks, held), *people]
+
+
+def _of_people(text: str, held: Held) -> list[Objection]:
+    """Ids of patients and courses, wherever they stand."""
+    identifiers = held.sources.identifiers
+    return [Objection(IDENTIFIER)] if identifiers & set(_TOKEN.findall(text)) else []
+
+
+def _shown(name: str) -> str:
+    """The name of an unknown file may itself be somebody's: it is not repeated."""
+    return name if kinds.suffix_of(name) in kinds.KINDS else "a file with an unknown name"

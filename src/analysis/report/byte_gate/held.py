@@ -1,0 +1,150 @@
+"""The numbers that the released tables hold, in every form in which `present` prints them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from analysis.present import words
+from analysis.present.lookup import Row
+from analysis.present.numbers import cell, count, interval, percent, points, value
+
+from . import derived
+from .own_texts import own_phrases, own_words, words_of
+from .sources import Sources
+from .tokens import COUNT, Token, has_digit, plain, tokens
+
+_COUNTS = ("n_patients", "n_courses", "n_assessed", "n_events")
+_BARE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which rows a place can speak of: of these spot types (none: all), at this session count."""
+
+    spot_types: frozenset[str] = frozenset()
+    session: str = ""
+
+    def holds(self, row: Row) -> bool:
+        """Whether the row is one of them."""
+        return (not self.spot_types or row.spot_type in self.spot_types) and (
+            not self.session or row.level.get("k") == self.session
+        )
+
+
+@dataclass
+class Held:
+    """What may stand in an edition made from these sources."""
+
+    sources: Sources
+    _tokens: dict[Scope, set[Token]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rows = self.sources.evidence.rows
+
+    def tokens(self, scope: Scope) -> set[Token]:
+        """Every number and interval of the rows of a scope."""
+        if scope not in self._tokens:
+            rows = [row for row in self.rows if scope.holds(row)]
+            self._tokens[scope] = {
+                token for row in rows for text in _forms(row) for token in tokens(text)
+            } | {Token(number, "", COUNT) for row in rows for number in _counts(row)}
+        return self._tokens[scope]
+
+    @cached_property
+    def pairs(self) -> set[tuple[str, str]]:
+        """A value and the interval of the same row, without units."""
+        return {(bare(value(row)), bare(interval(row))) for row in self.rows if row.has_interval}
+
+    @cached_property
+    def sessions(self) -> set[str]:
+        """The session counts that rows are about."""
+        return {row.level["k"] for row in self.rows if "k" in row.level}
+
+    @cached_property
+    def of_levels(self) -> set[Token]:
+        """Numbers that label a row: age bands, phototypes, weeks (in months, too)."""
+        said = {text for row in self.rows for text in row.level.values()}
+        weeks = {row.level.get("weeks", "") for row in self.rows}
+        months = {f"{round(int(text) * 12 / 52)} months" for text in weeks if text.isdecimal()}
+        return {token for text in said | months for token in tokens(text)}
+
+    @cached_property
+    def flows(self) -> set[Token]:
+        """Sums of the flow of rows."""
+        return {Token(text, "", unit) for text in self._flow_texts for unit in ("", COUNT)}
+
+    @cached_property
+    def _flow_texts(self) -> set[str]:
+        return derived.flow_counts(self.sources.evidence)
+
+    @cached_property
+    def phrases(self) -> list[str]:
+        """Texts with numbers that pass as a whole, the longest first."""
+        said = {
+            *own_phrases(),
+            *self.sources.leaves(),
+            *derived.sentences_of(self.sources.evidence),
+        }
+        texts = {plain(text) for text in said}
+        numbered = {text for text in texts if has_digit(text) and not _BARE.fullmatch(text)}
+        return sorted(numbered, key=len, reverse=True)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that may stand in an edition."""
+        table = self.sources.estimates
+        texts = table.select_dtypes(exclude="number").columns
+        codes = {str(text) for name in texts for text in table[name].unique()}
+        said = {*self.sources.leaves(), *codes, *table.columns}
+        return own_words() | {word for text in said for word in words_of(text)}
+
+    @cached_property
+    def spot_type_names(self) -> dict[str, str]:
+        """Code by the folded name that a page shows."""
+        return {words.spot_type(row.spot_type).casefold(): row.spot_type for row in self.rows}
+
+    def scope_of(self, text: str, outer: Scope | None = None) -> Scope:
+        """The scope of a place that is headed so; the outer one where no spot type is named."""
+        folded = text.casefold()
+        named = frozenset(code for name, code in self.spot_type_names.items() if name in folded)
+        return Scope(named) if named else outer or Scope()
+
+
+def _forms(row: Row) -> Iterator[str]:
+    """The texts that `present` makes of one row."""
+    yield from _open_forms(row)
+    yield from (count(number) for name in _COUNTS if not math.isnan(number := getattr(row, name)))
+    if not row.is_shown:
+        return
+    limits = interval(row)
+    yield from (value(row), cell(row), points(row), limits, points(row, interval))
+    yield limits.removesuffix(" %")
+    if not math.isnan(row.fmi):
+        yield percent(row.fmi, "probability")
+    if not math.isnan(row.p_value):
+        yield f"{row.p_value:.2f}"
+
+
+def _open_forms(row: Row) -> Iterator[str]:
+    """A number of sessions, and the set that the data allow, whose upper end may be open."""
+    if row.unit == "sessions" and not row.is_held_back:
+        ends = [f"{end:.0f}" for end in (row.value, row.ci_low, row.ci_high) if not math.isnan(end)]
+        yield from ends
+        yield " to ".join(ends[-2:])
+
+
+def _counts(row: Row) -> Iterator[str]:
+    numbers = [getattr(row, name) for name in _COUNTS]
+    numbers += [row.value] if row.unit == "count" and row.is_shown else []
+    yield from (count(number) for number in numbers if not math.isnan(number))
+
+
+def bare(text: str) -> str:
+    """The text without unit and with one sign for minus, whether it says `58-67 %` or `points`."""
+    for unit in (" %", " points", " months"):
+        text = text.replace(unit, "")
+    return text.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")

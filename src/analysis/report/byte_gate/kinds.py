@@ -1,0 +1,51 @@
+"""Which files may leave: by extension and first bytes, and how large they may be (rule D15)."""
+
+from __future__ import annotations
+
+from .objections import Objection
+
+LARGEST_BYTES = 16_000_000
+MOST_FILES = 200
+_PNG = b"\x89PNG\r\n\x1a\n"
+# PDF is not among them: what cannot be read cannot be checked.
+KINDS: dict[str, tuple[bytes, ...]] = {
+    ".html": (b"<!DOCTYPE html>\n",),
+    ".csv": (),
+    ".json": (b"{", b"["),
+    ".png": (_PNG,),
+    ".svg": (b"<svg ",),
+    ".xlsx": (b"PK\x03\x04",),
+}
+TEXTS = (".html", ".csv", ".json", ".svg")
+
+
+def objections(name: str, content: bytes) -> list[Objection]:
+    """Why a file of this name and content may not leave, judged by its kind alone."""
+    suffix = suffix_of(name)
+    if suffix not in KINDS:
+        return [Objection("a type of file that does not leave")]
+    if len(content) > LARGEST_BYTES:
+        return [Objection(f"larger than {LARGEST_BYTES // 1_000_000} MB")]
+    starts = KINDS[suffix]
+    if starts and not content.startswith(starts):
+        return [Objection(f"does not begin as {suffix} does")]
+    if suffix in TEXTS:
+        return _of_text(content)
+    return []
+
+
+def suffix_of(name: str) -> str:
+    """`.csv`; empty for a name with another shape, a hidden file or a file within a folder."""
+    stem, dot, ending = name.partition(".")
+    plain = stem.isascii() and stem.replace("_", "").replace("-", "").isalnum()
+    return f"{dot}{ending}" if plain else ""
+
+
+def _of_text(content: bytes) -> list[Objection]:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return [Objection("is not UTF-8 text")]
+    if any(not sign.isprintable() and sign not in "\n\N{NO-BREAK SPACE}" for sign in set(text)):
+        return [Objection("holds a control character")]
+    return []
