@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
+def printable(text: str) -> str:
+    """The text without signs that would move the cursor, turn the line or forge another one.
+
+    Names of files and clinics come from outside and stand in what we print.
+    """
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing to mend: what is wrong, where it is, what to do.
@@ -20,9 +28,9 @@ class Problem:
     what_to_do: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
-        remedy = f"\n  -> {self.what_to_do}" if self.what_to_do else ""
-        return f"{place}{self.what}{remedy}"
+        place = f"{printable(self.where)}: " if self.where else ""
+        remedy = f"\n  -> {printable(self.what_to_do)}" if self.what_to_do else ""
+        return f"{place}{printable(self.what)}{remedy}"
 
 
 class SpotOutcomesError(Exception):

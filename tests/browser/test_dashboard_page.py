@@ -7,12 +7,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import nbformat
 import pytest
 
 import released_example as example
-from analysis.present import dashboard
-from analysis.report.html import to_html
+from released_edition import page as page_of
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -28,19 +26,6 @@ FLAGS = [
     "--virtual-time-budget=4000",
     "--enable-logging=stderr",
 ]
-CALLS = (
-    "header",
-    "what_stands_out",
-    "key_numbers",
-    "what_more_sessions_buy",
-    "sun_protection",
-    "safety",
-    "claims",
-    "who_was_treated",
-    "data_quality",
-    "method",
-    "provenance",
-)
 # The page forbids scripts, so another page holds it in a frame and measures it from outside.
 MEASURE = """<!DOCTYPE html><title>measuring</title>
 <iframe src="page.html" style="border:0;width:{width}px;height:900px"></iframe>
@@ -65,20 +50,8 @@ def page(request, tmp_path_factory) -> Path:
         example.everything_redacted() if request.param == "redacted" else example.released(clinic)
     )
     file = tmp_path_factory.mktemp(request.param) / "page.html"
-    file.write_text(made(estimates, about, clinic), encoding="utf-8")
+    file.write_text(page_of(estimates, about, clinic), encoding="utf-8")
     return file
-
-
-def made(estimates, about, clinic_id):
-    """The page that notebook 60 makes, without a kernel."""
-    cells = [nbformat.v4.new_markdown_cell("# A page\n\n## A section")]
-    for name in CALLS:
-        piece = getattr(dashboard, name)(estimates, about, clinic_id)
-        data, metadata = piece._repr_mimebundle_()
-        bundle = {**data, "text/plain": "<Html>"}
-        output = nbformat.v4.new_output("display_data", bundle, metadata=metadata)
-        cells.append(nbformat.v4.new_code_cell(name, outputs=[output]))
-    return to_html(nbformat.v4.new_notebook(cells=cells), about["title"])
 
 
 def browse(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:

@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import nbformat
 import pytest
 
+import released_example as example
+from analysis.report.byte_gate import Sources
 from analysis.report.editions import publish, read_edition
+from analysis.report.html import to_html
 from analysis.storage import folder_aside, write_file
 
 
-def issue(shelf: Path, day: str = "2026-10-31", key: str = "k1", page: str = "<p>") -> Path:
-    return publish(shelf, day, {"index.html": page}, {"key": key}).folder
+def issue(shelf: Path, day: str = "2026-10-31", key: str = "k1", page: str = "one") -> Path:
+    about = {"key": key, "notes": ["one", "two"]}
+    rows = example.table([])
+    text = to_html(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(page)]), "one")
+    files = {"index.html": text.encode()}
+    return publish(shelf, day, files, {"key": key}, Sources(rows, about, "all")).folder
 
 
 def test_a_first_edition_is_whole_and_latest(tmp_path: Path) -> None:
@@ -34,7 +42,7 @@ def test_another_result_for_the_day_is_a_revision_beside_the_old(tmp_path: Path)
     first = issue(tmp_path, page="one")
     second = issue(tmp_path, key="k2", page="two")
     assert second.name == "2026-10-31-r2"
-    assert (first / "index.html").read_text() == "one"
+    assert "<p>one</p>" in (first / "index.html").read_text()
     assert (tmp_path / "latest").resolve() == second.resolve()
 
 

@@ -1,8 +1,6 @@
-"""The page: only what `present` made, nothing that runs or loads."""
+"""The page: only what `present` made."""
 
 from __future__ import annotations
-
-import re
 
 import nbformat
 import pytest
@@ -10,7 +8,7 @@ from markupsafe import Markup
 
 from analysis.errors import ReportError
 from analysis.present.html import Html
-from analysis.report.html import POLICY, assert_self_contained, to_html
+from analysis.report.html import POLICY, to_html
 
 
 def output(markup, **changes):
@@ -59,27 +57,3 @@ def test_other_outputs_are_refused(left):
     with pytest.raises(ReportError) as refused:
         to_html(notebook(output("<p>a</p>"), left), "t")
     assert "CANARY" not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        "<script>1</script>",
-        '<img src="//elsewhere/x.png">',
-        '<p onclick="x()">a</p>',
-        '<a href="javascript:alert(4)">a</a>',
-        '<div style="background: url(x.png)">a</div>',
-        "<style>@import 'x.css';</style>",
-        '<iframe src="#"></iframe>',
-        '<p id="a"></p><p id="a"></p>',
-    ],
-)
-def test_what_could_run_or_load_is_refused(bad):
-    with pytest.raises(ReportError):
-        to_html(notebook(output(bad)), "t")
-
-
-def test_a_page_without_the_policy_is_refused():
-    page = to_html(notebook(output("<p>a</p>")), "t")
-    with pytest.raises(ReportError):
-        assert_self_contained(re.sub("default-src 'none'", "default-src *", page))

@@ -13,7 +13,7 @@ from typing import Any
 
 import typer
 
-from analysis.errors import SpotOutcomesError
+from analysis.errors import SpotOutcomesError, printable
 
 DEBUG_VARIABLE = "SPOT_OUTCOMES_DEBUG"
 
@@ -53,7 +53,7 @@ def ending(as_json: bool) -> Iterator[Outcome]:
         typer.echo(json.dumps({"status": "done", **outcome.facts}, default=str))
     else:
         for line in outcome.lines:
-            typer.echo(line)
+            typer.echo(printable(line))
 
 
 def _fail(as_json: bool, problems: list[dict[str, Any]], text: str, code: int) -> None:

@@ -99,6 +99,7 @@ def _make(
     from analysis.report.private_run import estimate_by_notebooks, prepare_by_notebook
     from analysis.report.render import render, scopes
     from analysis.storage import read_released
+    from analysis.storage.identifiers import read_identifiers
 
     day = asked.as_of
     processed, released = places.processed(day), places.released(day)
@@ -110,7 +111,8 @@ def _make(
         pipeline.gather(processed, estimates, study)
         pipeline.release_estimates(estimates, released, study.disclosure)
         tick("release")
-        editions = render(released, places.reports, MAIN_REPORT, [], jobs, lambda _: None)
+        ids = read_identifiers(processed)
+        editions = render(released, places.reports, MAIN_REPORT, [], jobs, lambda _: None, ids)
         tick(MAIN_REPORT)
     table = read_released(released)
     state: dict[str, object] = {
@@ -154,6 +156,7 @@ def render_released(
     from analysis.report.definitions import report_definition, report_names
     from analysis.report.render import render
     from analysis.storage import newest_day
+    from analysis.storage.identifiers import read_identifiers
 
     for name in reports:
         report_definition(name)
@@ -163,11 +166,12 @@ def render_released(
     if not places.released(day).is_dir():
         remedy = "run `spot-outcomes run` first"
         raise DataError(Problem("nothing is released for this day", day, remedy))
+    ids = read_identifiers(places.processed(day))
     made = [
         str(edition.page)
         for name in reports or report_names()
         for edition in render(
-            places.released(day), places.reports, name, clinics, 2, lambda _: None
+            places.released(day), places.reports, name, clinics, 2, lambda _: None, ids
         )
     ]
     outcome.facts.update(as_of=day, pages=made)

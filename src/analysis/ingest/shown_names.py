@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from analysis.errors import Problem
+from analysis.errors import Problem, printable
 
 from .guard import check_texts, inspect_names
-from .guard.findings import LONGEST_HEADER_SHOWN, printable
+from .guard.findings import LONGEST_HEADER_SHOWN
 
 
 def shown_headers(headers: Sequence[str], header: Sequence[str]) -> list[str]:

@@ -64,6 +64,8 @@ def read_study_file(path: Path) -> dict[str, Any]:
         ) from None
     except yaml.YAMLError as error:
         raise ParameterError(Problem(str(error), path.name)) from None
+    except RecursionError:
+        raise ParameterError(Problem("lists within lists without end", path.name)) from None
     if not isinstance(content, dict):
         raise ParameterError(Problem("should hold `name: value` lines", path.name))
     return content

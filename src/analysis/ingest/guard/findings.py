@@ -63,11 +63,6 @@ RULES = {
 }
 
 
-def printable(text: str) -> str:
-    """The text without signs that would move the cursor or forge a line of a log."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
-
-
 @dataclass(frozen=True)
 class Finding:
     """One rule that met something in one column, with the number of cells it met it in.

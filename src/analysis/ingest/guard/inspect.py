@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 
+from analysis.errors import printable
+
 from ..reading.sheet import Sheet
 from . import birth_dates, uniqueness
 from .column_names import header_rule
-from .findings import LONGEST_HEADER_SHOWN, Finding, Level, printable
+from .findings import LONGEST_HEADER_SHOWN, Finding, Level
 from .texts import Texts
 from .values import Hit, level_of, value_hits
 

@@ -71,7 +71,7 @@ def _of_file(name: str, files: Mapping[str, bytes], held: Held) -> list[Objectio
     else:
         found += pictures.objections(content)
     if suffix in kinds.TEXTS:
-        found += _of_people(name + "\n" + content.decode(), held)
+        found += _of_people(f"{stem}\n{content.decode()}", held)
     return found
 
 

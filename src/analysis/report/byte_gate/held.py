@@ -41,6 +41,7 @@ class Held:
 
     sources: Sources
     _tokens: dict[Scope, set[Token]] = field(default_factory=dict)
+    _pairs: dict[Scope, set[tuple[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = self.sources.evidence.rows
@@ -54,10 +55,12 @@ class Held:
             } | {Token(number, "", COUNT) for row in rows for number in _counts(row)}
         return self._tokens[scope]
 
-    @cached_property
-    def pairs(self) -> set[tuple[str, str]]:
+    def pairs(self, scope: Scope) -> set[tuple[str, str]]:
         """A value and the interval of the same row, without units."""
-        return {(bare(value(row)), bare(interval(row))) for row in self.rows if row.has_interval}
+        if scope not in self._pairs:
+            rows = [row for row in self.rows if row.has_interval and scope.holds(row)]
+            self._pairs[scope] = {(bare(value(row)), bare(interval(row))) for row in rows}
+        return self._pairs[scope]
 
     @cached_property
     def sessions(self) -> set[str]:
@@ -89,7 +92,8 @@ class Held:
             *self.sources.leaves(),
             *derived.sentences_of(self.sources.evidence),
         }
-        texts = {plain(text) for text in said}
+        labels = {words.humanised(text) for row in self.rows for text in row.level.values()}
+        texts = {plain(text) for text in said | labels}
         numbered = {text for text in texts if has_digit(text) and not _BARE.fullmatch(text)}
         return sorted(numbered, key=len, reverse=True)
 

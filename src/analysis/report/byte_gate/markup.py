@@ -91,4 +91,4 @@ def _of_value(name: str, value: str) -> str:
 
 def _shown(name: str) -> str:
     """A name may be a value in disguise: only plain short ones are repeated."""
-    return name if re.fullmatch(r"[a-z-]{2,16}", name) else "(not shown)"
+    return name if re.fullmatch(r"[a-z-]{1,16}", name) else "(not shown)"

@@ -9,7 +9,7 @@ from itertools import pairwise
 from .held import Held, Scope
 from .objections import NUMBER, Objection
 from .page import Block
-from .texts import of_cell, of_prose, value_and_limits
+from .texts import of_cell, of_label, of_prose, value_and_limits
 from .tokens import has_digit, plain
 
 _TICK = re.compile(r"(.*[xy])tick_\d+$")
@@ -64,12 +64,12 @@ def _of_table(blocks: list[Block], held: Held) -> Iterator[Objection]:
             if any("thead" in dict(cell.within) for cell in row):
                 heads = [plain(cell.text) for cell in row]
                 for cell in row:
-                    yield from _told(cell, of_prose(cell.text, held, outer))
+                    yield from _told(cell, of_label(cell.text, held, outer))
             else:
                 yield from _of_row(row, heads, outer, held)
             row = []
         elif "@" in block.tag:
-            yield from _told(block, of_prose(block.text, held, outer))
+            yield from _told(block, of_label(block.text, held, outer))
         else:
             row.append(block)
 
@@ -80,11 +80,11 @@ def _of_row(row: list[Block], heads: list[str], outer: Scope, held: Held) -> Ite
     if label in held.sessions and heads and heads[0].startswith("Session"):
         scope = Scope(scope.spot_types, label)
     for cell in row:
-        check = of_prose if cell.tag == "th" or "text" in cell.classes else of_cell
+        check = of_label if cell.tag == "th" else of_prose if "text" in cell.classes else of_cell
         yield from _told(cell, check(cell.text, held, scope))
     for before, after in pairwise(zip(heads, row, strict=False)):
         if after[0] == _LIMITS:
-            yield from _told(after[1], value_and_limits(before[1].text, after[1].text, held))
+            yield from _told(after[1], value_and_limits(before[1].text, after[1].text, held, scope))
 
 
 def _of_drawing(blocks: list[Block], held: Held) -> Iterator[Objection]:

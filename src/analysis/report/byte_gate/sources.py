@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -26,7 +27,7 @@ class Sources:
     labels: tuple[str, ...] = ()
     identifiers: frozenset[str] = field(default=frozenset(), repr=False)
 
-    @property
+    @cached_property
     def evidence(self) -> Evidence:
         """The rows as `present` sees them."""
         return evidence(self.estimates, self.about, self.clinic_id)

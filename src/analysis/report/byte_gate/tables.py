@@ -126,8 +126,13 @@ def _formulas(cells: Sequence[str], place: str) -> Iterator[Objection]:
 
 
 def _uniqueness(cells: Sequence[str], place: str) -> Iterator[Objection]:
-    """A column in which most cells differ tells rows apart, and so perhaps people (rule D15)."""
+    """Texts or whole numbers of which most differ tell rows apart, and so perhaps people (D15).
+
+    Fractions are results: two of them are seldom equal.
+    """
     filled = [cell for cell in cells if cell]
+    if any(_NUMBER.fullmatch(cell) and not float(cell).is_integer() for cell in filled):
+        return
     unique = len(set(filled))
     if len(filled) >= FEWEST_ROWS_TO_JUDGE and unique > LARGEST_UNIQUE_SHARE * len(filled):
         yield Objection("a column in which most cells differ", place)

@@ -7,52 +7,52 @@ import re
 from .held import Held, Scope, bare
 from .objections import JOINT, NUMBER, WORD
 from .own_texts import words_of
-from .tokens import COUNT, Token, has_digit, in_company, plain, tokens
+from .tokens import Token, has_digit, in_company, plain, tokens
 
 _GAP = "\N{PILCROW SIGN}"
 
 
 def of_prose(text: str, held: Held, scope: Scope) -> list[str]:
-    """Rules that a sentence, a heading or a label breaks.
+    """Rules that a sentence breaks.
 
     Bare session counts pass; numbers that are counted in patients or rows have to be counts.
     """
-    return _checked(text, held, scope, labels=True)
+    return _checked(text, held, scope, [held.tokens(scope), held.flows, held.of_levels])
+
+
+def of_label(text: str, held: Held, scope: Scope) -> list[str]:
+    """Rules that the head or the label of a row breaks: it says what a row is about, no value."""
+    return _checked(text, held, scope, [held.of_levels])
 
 
 def of_cell(text: str, held: Held, scope: Scope) -> list[str]:
     """Rules that a cell of numbers breaks: every number has to be one of the scope's rows."""
-    return _checked(text, held, scope, labels=False)
+    return _checked(text, held, scope, [held.tokens(scope), held.flows], sessions=False)
 
 
-def value_and_limits(value: str, limits: str, held: Held) -> list[str]:
+def value_and_limits(value: str, limits: str, held: Held, scope: Scope) -> list[str]:
     """Whether a value and the interval in the next cell are of one row."""
     pair = bare(plain(value)), bare(plain(limits))
-    return [] if pair in held.pairs or not all(map(has_digit, pair)) else [JOINT]
+    return [] if pair in held.pairs(scope) or not all(map(has_digit, pair)) else [JOINT]
 
 
-def _checked(text: str, held: Held, scope: Scope, *, labels: bool) -> list[str]:
+def _checked(
+    text: str, held: Held, scope: Scope, known: list[set[Token]], *, sessions: bool = True
+) -> list[str]:
     text = plain(text)
-    broken = [] if words_of(text) <= held.words else [WORD]
-    if not has_digit(text):
+    rest = _without_phrases(text, held) if has_digit(text) else text
+    broken = [] if words_of(rest) <= held.words else [WORD]
+    if not has_digit(rest):
         return broken
-    broken += [rule for pair in in_company(text) for rule in value_and_limits(*pair, held)]
-    rest = _without_phrases(text, held)
+    broken += [rule for pair in in_company(text) for rule in value_and_limits(*pair, held, scope)]
     left = list(tokens(rest))
     if has_digit(re.sub(r"\d", "", rest)) or _digits(rest) != sum(map(_token_digits, left)):
         return [*broken, NUMBER]  # a number in a shape that is not known here
-    if not all(_is_held(token, held, scope, labels=labels) for token in left):
-        broken.append(NUMBER)
+    for token in left:
+        is_session = sessions and _is_session(token, held)
+        if not is_session and not any(token in some for some in known):
+            return [*broken, NUMBER]
     return broken
-
-
-def _is_held(token: Token, held: Held, scope: Scope, *, labels: bool) -> bool:
-    known = held.tokens(scope)
-    if token in known or token in held.flows:
-        return True
-    if token.unit == COUNT or not labels:
-        return False
-    return token in held.of_levels or _is_session(token, held)
 
 
 def _is_session(token: Token, held: Held) -> bool:
@@ -64,8 +64,9 @@ def _is_session(token: Token, held: Held) -> bool:
 def _without_phrases(text: str, held: Held) -> str:
     for phrase in held.phrases:
         if phrase in text:
-            bounded = rf"(?<![\w.,]){re.escape(phrase)}(?!\w)"
-            text = re.sub(bounded, _GAP, text)
+            start = r"(?<![\w.,])" if phrase[0].isalnum() else ""
+            end = r"(?!\w)" if phrase[-1].isalnum() else ""
+            text = re.sub(start + re.escape(phrase) + end, _GAP, text)
             if not has_digit(text):
                 break
     return text
