@@ -16,10 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 
-from analysis.errors import DataError
+from analysis.errors import DataError, printable
 from analysis.ingest.export import read_export
 from analysis.ingest.export_note import ExportNote
 from analysis.ingest.profiles.loading import load_profile
+from analysis.ingest.reading import parquet_file
+from analysis.ingest.reading.file_kinds import kind_of
 from analysis.report.saved_tables import as_csv
 from raw_export import write_canonical
 
@@ -37,7 +39,7 @@ FORMULAS = ["=1+1", "+1", "-2+3", "@SUM(1)", "\t=1", "\r=1", "=cmd|'/c calc'!A0"
 def test_s11_text_is_no_formula_and_numbers_stay_numbers() -> None:
     table = pd.DataFrame({"word": FORMULAS, "number": [-2.5] * len(FORMULAS)})
     rows = list(csv.reader(io.StringIO(as_csv(table).decode(), newline="")))[1:]
-    assert [row[0] for row in rows] == [f"'{text}" for text in FORMULAS]
+    assert [row[0] for row in rows] == [f"'{printable(text)}" for text in FORMULAS]
     assert {row[1] for row in rows} == {"-2.5"}
 
 
@@ -111,7 +113,9 @@ OLD_PICKLE = b"cos\nsystem\n(S'x'\ntR."
     "name", ["patients.pkl", "patients.joblib", "patients.npy", "patients.npz"]
 )
 def test_s13_a_pickle_is_refused_by_its_name(name: str, tmp_path: Path) -> None:
-    assert "kind of file is not read" in refused(tmp_path, name, PICKLE)
+    (tmp_path / name).write_bytes(PICKLE)
+    with pytest.raises(DataError, match="can run code"):
+        kind_of(tmp_path / name)
 
 
 @pytest.mark.parametrize("name", ["patients.csv", "patients.xlsx", "patients.parquet"])
@@ -122,8 +126,8 @@ def test_s13_and_by_its_content(name: str, content: bytes, tmp_path: Path) -> No
 
 def test_s13_nothing_in_the_project_unpickles_or_evaluates() -> None:
     wrong = re.compile(
-        r"read_pickle|joblib|pickle\.load|allow_pickle\s*=\s*True|shell=True|os\.system"
-        r"|\byaml\.(?:unsafe_|full_)?load\(|(?<![\w.])(?:eval|exec)\("
+        r"read_pickle|joblib\.load|import joblib|pickle\.load|allow_pickle\s*=\s*True"
+        r"|shell=True|os\.system|\byaml\.(?:unsafe_|full_)?load\(|(?<![\w.])(?:eval|exec)\("
     )
     found = {
         path.relative_to(SOURCE).as_posix()
@@ -140,10 +144,10 @@ def arrow(table: pa.Table, **options: object) -> bytes:
     return made.getvalue()
 
 
-def test_s14_rows_that_a_few_bytes_claim_are_refused(tmp_path: Path) -> None:
-    run = pa.DictionaryArray.from_arrays(pa.array([0] * 21_000_000, pa.int8()), ["x"])
+def test_s14_rows_that_a_few_bytes_claim_are_refused(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(parquet_file, "MOST_ROWS", 1000)
+    run = pa.DictionaryArray.from_arrays(pa.array([0] * 1001, pa.int8()), ["x"])
     content = arrow(pa.table({"clinic_id": run}))
-    assert len(content) < 1_000_000
     assert "far more rows" in refused(tmp_path, "patients.parquet", content)
 
 

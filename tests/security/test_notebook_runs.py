@@ -18,6 +18,7 @@ from analysis.ingest.reading.private_folder import private_folder
 from analysis.parameters import NOTEBOOKS
 from analysis.report import runner
 from analysis.report.asked import checked_values
+from analysis.report.enclosure import NETWORK_VERSION, landlock_version
 from analysis.report.runner import PREFIX, run_notebook
 from analysis.report.trusted import hashes, noted, trusted_bytes
 from notebooks.small_notebooks import SmallParameters, printed, run_small, small_notebook
@@ -209,7 +210,7 @@ print([name for name in inodes if name.startswith("socket:[") and name[8:-1] in 
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/net/tcp").exists(), reason="needs /proc")
+@pytest.mark.skipif(landlock_version() < NETWORK_VERSION, reason="needs Linux 6.7 with Landlock")
 def test_s20_the_kernel_listens_in_a_private_folder_and_on_no_port(tmp_path: Path) -> None:
     said = printed(run_small(small_notebook(tmp_path, LISTEN), SmallParameters()))
     assert said.splitlines() == ["ipc 0o700", "[]"]

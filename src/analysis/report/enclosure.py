@@ -20,7 +20,8 @@ _NO_NEW_PRIVILEGES = 38
 _EXECUTE, _READ_FILE, _READ_FOLDER = 1 << 0, 1 << 2, 1 << 3
 _WRITE_FILE, _TRUNCATE = 1 << 1, 1 << 14
 _RIGHTS_BY_VERSION = (13, 14, 15, 15, 16)  # how many rights on files each version knows
-_BIND_AND_CONNECT = 0b11  # TCP, from version 4 on
+NETWORK_VERSION = 4  # from Linux 6.7 on
+_BIND_AND_CONNECT = 0b11  # TCP
 _SIGNALS_AND_ABSTRACT_SOCKETS = 0b11  # to processes outside, from version 6 on
 # Programs, libraries, fonts, time zones; nobody's records.
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc", "/nix/store")
@@ -36,19 +37,28 @@ def enclose(folder: Path) -> bool:
     if not version:
         return False
     rights = (1 << _RIGHTS_BY_VERSION[min(version, len(_RIGHTS_BY_VERSION)) - 1]) - 1
-    asked = [rights]
-    if version >= 4:
-        asked.append(_BIND_AND_CONNECT)
-    if version >= 6:
-        asked.append(_SIGNALS_AND_ABSTRACT_SOCKETS)
-    rules = _call(_CREATE_RULESET, struct.pack(f"={len(asked)}Q", *asked), 8 * len(asked), 0)
+    rules = _ruleset(version, rights)
     try:
         _allow(rules, readable_folders(), rights & (_EXECUTE | _READ_FILE | _READ_FOLDER))
         _allow(rules, DEVICES, rights & (_READ_FILE | _WRITE_FILE | _TRUNCATE))
         _allow(rules, [folder], rights)
-        if ctypes.CDLL(None, use_errno=True).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
-            raise OSError(ctypes.get_errno(), "prctl")
-        _call(_RESTRICT_SELF, rules, 0)
+        _restrict(rules)
+    finally:
+        os.close(rules)
+    return True
+
+
+def leave_network() -> bool:
+    """From now on no TCP, in either direction; files as before. False where this cannot be had.
+
+    A kernel opens a port on loopback for what its subprocesses print, whatever its transport is.
+    """
+    version = landlock_version()
+    if version < NETWORK_VERSION:
+        return False
+    rules = _ruleset(version, 0)
+    try:
+        _restrict(rules)
     finally:
         os.close(rules)
     return True
@@ -70,6 +80,23 @@ def readable_folders() -> list[Path]:
     imports = [entry for entry in sys.path if entry]
     named = [Path(text) for text in (*SYSTEM, *python, *imports)]
     return list(dict.fromkeys(path.resolve() for path in named if path.exists()))
+
+
+def _ruleset(version: int, rights: int) -> int:
+    """A new set of rules that takes these rights on files, and all that is asked beside them."""
+    asked = [rights]
+    if version >= NETWORK_VERSION:
+        asked.append(_BIND_AND_CONNECT)
+    if version >= 6:
+        asked.append(_SIGNALS_AND_ABSTRACT_SOCKETS)
+    return _call(_CREATE_RULESET, struct.pack(f"={len(asked)}Q", *asked), 8 * len(asked), 0)
+
+
+def _restrict(rules: int) -> None:
+    """Apply the rules to this process and all that it will start, for good."""
+    if ctypes.CDLL(None, use_errno=True).prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
+    _call(_RESTRICT_SELF, rules, 0)
 
 
 def _allow(rules: int, paths: Iterable[str | Path], rights: int) -> None:

@@ -26,7 +26,7 @@ from jupyter_client.manager import AsyncKernelManager
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from analysis.report.enclosure import enclose
+from analysis.report.enclosure import enclose, leave_network
 
 KERNEL_NAME = "analysis"
 START_LIMIT_SECONDS = 60
@@ -77,8 +77,7 @@ def main(job_file: Path) -> None:
     logging.disable(logging.CRITICAL)  # papermill logs cell outputs and tracebacks
     papermill_engines.register(KERNEL_NAME, _KeepingEngine)
     kernel = _kernel_manager(folder)
-    if job["enclosed"]:
-        enclose(folder)
+    _ = enclose(folder) if job["enclosed"] else leave_network()
     signal.signal(signal.SIGTERM, lambda *_: _break_off(folder, kernel))
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     try:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from analysis.present import words
 from analysis.present.lookup import Row
-from analysis.present.numbers import cell, count, interval, percent, points, value
+from analysis.present.numbers import amount, cell, count, interval, percent, points, value
 
 from . import derived
 from .own_texts import own_phrases, own_words, words_of
@@ -121,6 +121,8 @@ class Held:
 def _forms(row: Row) -> Iterator[str]:
     """The texts that `present` makes of one row."""
     yield from _open_forms(row)
+    if "published" in row.level:  # a figure of somebody else's, which stands beside ours
+        yield from (amount(float(row.level["published"]), unit) for unit in (row.unit, "number"))
     yield from (count(number) for name in _COUNTS if not math.isnan(number := getattr(row, name)))
     if not row.is_shown:
         return
