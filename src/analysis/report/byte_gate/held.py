@@ -121,8 +121,7 @@ class Held:
 def _forms(row: Row) -> Iterator[str]:
     """The texts that `present` makes of one row."""
     yield from _open_forms(row)
-    if "published" in row.level:  # a figure of somebody else's, which stands beside ours
-        yield from (amount(float(row.level["published"]), unit) for unit in (row.unit, "number"))
+    yield from _published_forms(row.level.get("published", ""), row.unit)
     yield from (count(number) for name in _COUNTS if not math.isnan(number := getattr(row, name)))
     if not row.is_shown:
         return
@@ -133,6 +132,12 @@ def _forms(row: Row) -> Iterator[str]:
         yield percent(row.fmi, "probability")
     if not math.isnan(row.p_value):
         yield f"{row.p_value:.2f}"
+
+
+def _published_forms(text: str, unit: str) -> Iterator[str]:
+    """A figure of somebody else's, which stands beside ours."""
+    if _BARE.fullmatch(text):
+        yield from (amount(float(text), kind) for kind in (unit, "number"))
 
 
 def _open_forms(row: Row) -> Iterator[str]:
