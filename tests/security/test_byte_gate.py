@@ -16,13 +16,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-import released_example as example
 from analysis.errors import ReportError
 from analysis.report.byte_gate import page, says
 from analysis.report.byte_gate.held import Held
 from analysis.report.editions import publish
 from analysis.report.html import POLICY
-from released_edition import files, objections, small_edition, sources
+from released_edition import objections, small_edition
 
 PATIENT = "P-7f3a91"
 NUMBER = "a number that the released tables do not hold"
@@ -54,23 +53,6 @@ def said(edition, tmp_path: Path):
 
 def rules(told: list[str]) -> set[str]:
     return {re.sub(r" \([^()]*\)$", "", text) for text in told}
-
-
-# --- no false alarm ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("kind", "clinic_id"), [("whole", "all"), ("redacted", "north"), ("empty", "all")]
-)
-def test_an_ordinary_edition_passes(kind, clinic_id, tmp_path):
-    about = example.about()
-    estimates = {
-        "whole": example.released,
-        "redacted": example.everything_redacted,
-        "empty": lambda _: example.table([]),
-    }[kind](clinic_id)
-    content = files(estimates, about, clinic_id)
-    assert objections(tmp_path, content, sources(estimates, about, clinic_id)) == []
 
 
 # --- the page ------------------------------------------------------------------------------------

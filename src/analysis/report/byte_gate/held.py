@@ -17,6 +17,7 @@ from .own_texts import own_phrases, own_words, words_of
 from .sources import Sources
 from .tokens import COUNT, Token, has_digit, plain, tokens
 
+Pair = tuple[str, str]
 _COUNTS = ("n_patients", "n_courses", "n_assessed", "n_events")
 _BARE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?")
 
@@ -41,7 +42,7 @@ class Held:
 
     sources: Sources
     _tokens: dict[Scope, set[Token]] = field(default_factory=dict)
-    _pairs: dict[Scope, set[tuple[str, str]]] = field(default_factory=dict)
+    _pairs: dict[Scope, set[Pair]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rows = self.sources.evidence.rows
@@ -49,18 +50,29 @@ class Held:
     def tokens(self, scope: Scope) -> set[Token]:
         """Every number and interval of the rows of a scope."""
         if scope not in self._tokens:
-            rows = [row for row in self.rows if scope.holds(row)]
-            self._tokens[scope] = {
-                token for row in rows for text in _forms(row) for token in tokens(text)
-            } | {Token(number, "", COUNT) for row in rows for number in _counts(row)}
+            inside = (held for row, held, _ in self._by_row if scope.holds(row))
+            self._tokens[scope] = set().union(*inside)
         return self._tokens[scope]
 
-    def pairs(self, scope: Scope) -> set[tuple[str, str]]:
+    def pairs(self, scope: Scope) -> set[Pair]:
         """A value and the interval of the same row, without units."""
         if scope not in self._pairs:
-            rows = [row for row in self.rows if row.has_interval and scope.holds(row)]
-            self._pairs[scope] = {(bare(value(row)), bare(interval(row))) for row in rows}
+            inside = (pair for row, _, pair in self._by_row if scope.holds(row))
+            self._pairs[scope] = {pair for pair in inside if pair is not None}
         return self._pairs[scope]
+
+    @cached_property
+    def _by_row(self) -> list[tuple[Row, set[Token], Pair | None]]:
+        """Each row with its numbers, and its value beside its interval."""
+        return [
+            (
+                row,
+                {token for text in _forms(row) for token in tokens(text)}
+                | {Token(number, "", COUNT) for number in _counts(row)},
+                (bare(value(row)), bare(interval(row))) if row.has_interval else None,
+            )
+            for row in self.rows
+        ]
 
     @cached_property
     def sessions(self) -> set[str]:
