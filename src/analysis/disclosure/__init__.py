@@ -1,5 +1,6 @@
 """The door: what leaves the patient-level folder passes here, once."""
 
-from .release import release
+from .editions import Effective, Previous
+from .release import release, release_edition
 
-__all__ = ["release"]
+__all__ = ["Effective", "Previous", "release", "release_edition"]

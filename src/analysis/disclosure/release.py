@@ -5,95 +5,139 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.parameters import DisclosureSettings
-from analysis.schema.estimates import COUNT_COLUMNS, level_of, parse_level
+from analysis.schema.estimates import COUNT_COLUMNS, ESTIMATE_COLUMNS
 
-from .counts import is_small, rounded, wilson_interval
-from .partitions import only_redacted_cells_neighbours
+from .cells import cells_of
+from .counts import rounded
+from .curves import cut_points, in_groups_of_events, points_of
+from .editions import Effective, Previous, first_edition, next_edition, with_hidden
+from .kinds import COUNT, CURVE, QUANTILE, RATIO_FAMILIES, SHARE, kinds_of, without_verdict
+from .primary import flagged, hidden_quantities, hidden_values, limits_hidden
+from .rounding import NUMBERS, derive_shares, round_models
+from .suppression import with_secondary
 
-# Families whose numbers are counts or ratios of counts; every other row comes from a model and is
-# computed exactly, then gated, then rounded (CORRECTIONS 2).
-RATIO_FAMILIES = ("measure.", "process.", "safety.")
 FEW_PATIENTS = "withheld:few_patients"
-# Decimals that a clinic's numbers carry honestly (rule D6: whole percents).
-DECIMALS = {"percent": 0, "probability": 2, "ratio": 2, "months": 1, "sessions": 0, "score": 1}
-_NUMBERS = ["value", "ci_low", "ci_high"]
+# What the gate of a hidden row says; all other rules are about few patients.
+GATES = {
+    "D8": "withheld:too_few_patients_beyond",
+    "D9": "withheld:true_of_everybody",
+    "D10": "withheld:mostly_of_few_patients",
+    "D17": "withheld:would_give_others_away",
+}
+# The rule by which a shown value is what it is.
+SHOWN_BY = {COUNT: "D2", SHARE: "D3", CURVE: "D12", QUANTILE: "D6"}
+RELEASED_COLUMNS = (*ESTIMATE_COLUMNS, "released_as", "reason", "as_of")
+__all__ = ["FEW_PATIENTS", "RATIO_FAMILIES", "release", "release_edition"]
 
 
-def release(estimates: pd.DataFrame, settings: DisclosureSettings) -> pd.DataFrame:
-    """Every row of the estimates, with `released_as`: `redacted`, `rounded` or `as computed`.
+def release(
+    estimates: pd.DataFrame,
+    settings: DisclosureSettings,
+    members: pd.DataFrame | None = None,
+    as_of: str = "",
+) -> pd.DataFrame:
+    """Every row of the estimates as it may be shown in a first edition; see `release_edition`."""
+    return release_edition(estimates, settings, members, as_of)[0]
 
-    Counts below the smallest are missing; a row that rests on so few has no value and the gate
-    `withheld:few_patients`. Shares are worked out again from rounded counts. `p_value` and `fmi`
-    keep two decimals.
+
+def release_edition(
+    estimates: pd.DataFrame,
+    settings: DisclosureSettings,
+    members: pd.DataFrame | None = None,
+    as_of: str = "",
+    previous: Previous | None = None,
+    definition: str = "",
+) -> tuple[pd.DataFrame, Effective]:
+    """The released table, and the exact numbers that the next edition is held against (private).
+
+    The table has the columns of the estimates, with the numbers that may be shown, and
+    `released_as` (`redacted`, `rounded`, `as computed`: there was no number to show), `reason` (the
+    rule by which each cell is as it is: `value:D3`, `n_events:D2;value:D2`) and `as_of`, the day
+    that the value is of: an earlier edition's where too few patients have changed since (D16).
+    Rows stand in the order of the estimates.
     """
-    table = estimates.reset_index(drop=True).copy()
-    counts, ratios = table["unit"].eq("count"), _is_ratio(table)
-    hidden = _rests_on_few(table, settings) | (counts & _small_value(table, settings))
-    hidden |= only_redacted_cells_neighbours(table, counts, hidden)
+    cells = cells_of(estimates, members)
+    if previous is None:
+        effective = first_edition(cells, as_of, definition)
+    else:
+        effective = next_edition(cells, previous, as_of, definition, settings)
+    hidden = with_secondary(effective, hidden_quantities(effective, settings), settings)
+    return _published(effective, hidden, settings), with_hidden(effective, hidden)
+
+
+def _published(
+    effective: Effective, hidden: pd.Series[str], settings: DisclosureSettings
+) -> pd.DataFrame:
+    rows, names = effective.rows, effective.names
+    kinds, points = kinds_of(rows), points_of(rows)
+    table = rows[list(ESTIMATE_COLUMNS)].copy()
+    rules = _rules(effective, hidden, points, settings)
+    exact = {name: names[name].map(effective.quantities["count"]).astype("Int64")
+             for name in (*COUNT_COLUMNS, "value")}  # fmt: skip
+    of_cells = {name: names[name].map(hidden).fillna("") for name in COUNT_COLUMNS}
     for name in COUNT_COLUMNS:
-        table[name] = rounded(table[name], settings)
-    table.loc[counts, "value"] = rounded(_whole(table["value"]), settings).astype("float64")[counts]
-    _derive_ratios(table, ratios & ~hidden)
-    _round_models(table, ~counts & ~ratios)
-    table.loc[hidden, [*_NUMBERS, "p_value", "fmi"]] = float("nan")
-    table.loc[hidden & ~table["gate"].str.startswith("withheld"), "gate"] = FEW_PATIENTS
+        table[name] = rounded(exact[name], settings).mask(of_cells[name].ne(""))
+    is_count = kinds.eq(COUNT)
+    counts = rounded(exact["value"], settings).astype("float64")
+    table["value"] = table["value"].mask(is_count, counts)
+    derive_shares(table, kinds.eq(SHARE) & rules.eq(""))
+    in_groups_of_events(table, points, exact["n_assessed"], settings)
+    round_models(table, ~kinds.isin((COUNT, SHARE)))
+    table.loc[limits_hidden(effective, settings), ["ci_low", "ci_high"]] = float("nan")
+    return _explained(table, effective, rules, of_cells, settings)
+
+
+def _rules(
+    effective: Effective,
+    hidden: pd.Series[str],
+    points: pd.DataFrame,
+    settings: DisclosureSettings,
+) -> pd.Series[str]:
+    """The rule that hides the value of each row, the end of its curve included."""
+    rules = hidden_values(effective, hidden, settings)
+    seen = effective.names["n_assessed"].map(effective.quantities["patients"])
+    ended = cut_points(points, seen, settings)
+    late = ended.index[ended]
+    rules.loc[late] = rules.loc[late].where(rules.loc[late].ne(""), "D12")
+    return rules
+
+
+def _explained(
+    table: pd.DataFrame,
+    effective: Effective,
+    rules: pd.Series[str],
+    of_cells: dict[str, pd.Series[str]],
+    settings: DisclosureSettings,
+) -> pd.DataFrame:
+    """The table with hidden values blanked, and for each cell why it is as it is."""
+    is_hidden = rules.ne("")
+    is_withheld = table["gate"].str.startswith("withheld")
+    by = kinds_of(effective.rows).map(SHOWN_BY).fillna("D11")
+    value = rules.where(is_hidden, by.mask(flagged(effective, settings), "D9"))
+    value = value.mask(is_withheld & ~is_hidden, "gate")
+    table.loc[is_hidden, [*NUMBERS, "p_value", "fmi"]] = float("nan")
+    gates = rules.map(GATES).fillna(FEW_PATIENTS)
+    table["gate"] = table["gate"].mask(is_hidden & ~is_withheld, gates)
     # A verdict is one more thing that the hidden numbers would tell.
-    table.loc[hidden, "level"] = table.loc[hidden, "level"].map(_without_verdict)
+    table["level"] = table["level"].mask(is_hidden, without_verdict(table["level"]))
     table["released_as"] = "rounded"
-    table.loc[hidden, "released_as"] = "redacted"
-    table.loc[~hidden & table["value"].isna(), "released_as"] = "as computed"
-    return table
+    table.loc[~is_hidden & table["value"].isna(), "released_as"] = "as computed"
+    table.loc[is_hidden, "released_as"] = "redacted"
+    reason = "value:" + value
+    for name in reversed(COUNT_COLUMNS):
+        rule = of_cells[name]
+        reason = (name + ":" + rule + ";" + reason).where(rule.ne(""), reason)
+    table["reason"], table["as_of"] = reason, _dates(effective)
+    return table[list(RELEASED_COLUMNS)].reset_index(drop=True)
 
 
-def _without_verdict(level: str) -> str:
-    keys = parse_level(level)
-    keys.pop("verdict", None)
-    return level_of(**keys)
-
-
-def _is_ratio(table: pd.DataFrame) -> pd.Series[bool]:
-    return (
-        table["estimand"].str.startswith(RATIO_FAMILIES)
-        & table["unit"].isin(("probability", "percent", "per_100_sessions"))
-        & table["n_events"].notna()
-        & table["n_assessed"].notna()
-    )
-
-
-def _whole(values: pd.Series[float]) -> pd.Series[int]:
-    return values.round().astype("Int64")
-
-
-def _small_value(table: pd.DataFrame, settings: DisclosureSettings) -> pd.Series[bool]:
-    return is_small(_whole(table["value"].where(table["unit"].eq("count"))), settings)
-
-
-def _rests_on_few(table: pd.DataFrame, settings: DisclosureSettings) -> pd.Series[bool]:
-    """Rows whose population, observed part, events or non-events are few but not none."""
-    few = pd.Series(data=False, index=table.index)
-    for name in ("n_patients", "n_assessed", "n_events"):
-        few |= is_small(table[name], settings)
-    others = (table["n_assessed"] - table["n_events"]).where(_is_ratio(table))
-    return few | is_small(others, settings)
-
-
-def _derive_ratios(table: pd.DataFrame, which: pd.Series[bool]) -> None:
-    """Share and Wilson interval again, from the rounded counts that are shown beside it."""
-    scales = {"probability": 1.0, "percent": 100.0, "per_100_sessions": 100.0}
-    rows = table.loc[which & table["value"].notna(), ["n_events", "n_assessed", "unit"]]
-    for row, found, trials, unit in rows.itertuples(name=None):
-        scale, events = scales[unit], min(found, trials)
-        low, high = wilson_interval(events, trials)
-        share = events / trials if trials else float("nan")
-        digits = 2 if unit == "probability" else 0
-        for name, number in zip(_NUMBERS, (share, low, high), strict=True):
-            table.at[row, name] = round(scale * number, digits)
-
-
-def _round_models(table: pd.DataFrame, which: pd.Series[bool]) -> None:
-    for unit, decimals in DECIMALS.items():
-        rows = which & table["unit"].eq(unit)
-        table.loc[rows, _NUMBERS] = table.loc[rows, _NUMBERS].round(decimals)
-    other = which & ~table["unit"].isin(list(DECIMALS))
-    table.loc[other, _NUMBERS] = table.loc[other, _NUMBERS].round(2)
-    table["p_value"], table["fmi"] = table["p_value"].round(3), table["fmi"].round(2)
+def _dates(effective: Effective) -> pd.Series[str]:
+    """The day each value is of: of a share, the older of its two counts."""
+    rows, names = effective.rows, effective.names
+    day = effective.quantities["as_of"]
+    kinds = kinds_of(rows)
+    dates = rows["as_of"].copy()
+    for kind, columns in ((COUNT, ["value"]), (SHARE, ["n_assessed", "n_events"])):
+        own = pd.concat([names[column].map(day) for column in columns], axis=1).min(axis=1)
+        dates = dates.mask(kinds.eq(kind) & own.notna(), own)
+    return dates.astype("str")

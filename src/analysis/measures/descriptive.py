@@ -38,7 +38,7 @@ def descriptive_estimates(
     cohort = analysis_cohort(tables, minimum_baseline_pct)
     responses = recorded_responses(tables)
     looks = tables["assessments"]
-    intervals = follow_up_intervals(_followed(responses, looks), looks, RULE)
+    intervals = follow_up_intervals(followed(responses, looks), looks, RULE)
     return [
         *description_estimates(tables, cohort, responses, clinic_id),
         *flow_estimates(tables, minimum_baseline_pct, clinic_id),
@@ -50,7 +50,7 @@ def descriptive_estimates(
     ]
 
 
-def _followed(responses: pd.DataFrame, looks: pd.DataFrame) -> pd.DataFrame:
+def followed(responses: pd.DataFrame, looks: pd.DataFrame) -> pd.DataFrame:
     """The responses whose recurrence means something: those by half (plan 1.3), and others where
     the clinic itself answered. A tenth gained and lost again by a score is reading error."""
     answered = looks.loc[looks["is_recurrence"].notna(), COURSE].drop_duplicates()

@@ -2,6 +2,7 @@
 
 from .base import Settings, problems_of
 from .claim import Claim, ClaimFile, Decision
+from .disclosure import DisclosureFile, DisclosureSettings
 from .notebooks import (
     NOTEBOOKS,
     ClaimsParameters,
@@ -16,7 +17,6 @@ from .published import PublishedFigure
 from .study import (
     AnonymitySettings,
     CohortSettings,
-    DisclosureSettings,
     ImprovementSettings,
     RecurrenceSettings,
     StudyParameters,
@@ -32,6 +32,7 @@ __all__ = [
     "DashboardParameters",
     "Decision",
     "DescribeParameters",
+    "DisclosureFile",
     "DisclosureSettings",
     "ImprovementParameters",
     "ImprovementSettings",

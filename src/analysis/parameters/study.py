@@ -12,6 +12,7 @@ from annotated_types import Ge, Gt, Le
 from pydantic import Field, model_validator
 
 from .base import Settings
+from .disclosure import DisclosureSettings
 
 Positive = Annotated[int, Gt(0)]
 # What may be asked for (plan 3.3). Rubin's rules need two copies, and with two at half of the
@@ -49,13 +50,6 @@ class RecurrenceSettings(CohortSettings):
     donors: Positive = 5  # predictive-mean matching
     season_peak: Annotated[str, Field(pattern=r"^\d\d-\d\d$")] = "06-25"  # plan 3.2, month-day
     seed: Annotated[int, Ge(0)] = 20260102
-
-
-class DisclosureSettings(Settings):
-    """What may leave (reference rules D2-D4): applied to distinct patients."""
-
-    smallest_count: Positive = 8  # counts below, but not 0, are redacted
-    rounding_base: Positive = 5
 
 
 class AnonymitySettings(Settings):

@@ -10,7 +10,13 @@ from analysis.ingest.chosen_files import day_of_export
 from analysis.ingest.export_note import read_export_note
 from analysis.ingest.profiles import load_profile
 from analysis.ingest.study_files import read_study_file
-from analysis.parameters import Claim, ClaimFile, StudyParameters
+from analysis.parameters import (
+    Claim,
+    ClaimFile,
+    DisclosureFile,
+    DisclosureSettings,
+    StudyParameters,
+)
 from analysis.parameters.schedule import Schedule, ScheduleFile
 from analysis.storage import project_root
 
@@ -27,9 +33,32 @@ def study_parameters() -> StudyParameters:
     """The validated content of `study/parameters.yml`."""
     path = study_folder() / "parameters.yml"
     values = read_study_file(path)
-    return StudyParameters.read(
-        {name: value for name, value in values.items() if name not in HEADING}, path.name
-    )
+    given = {name: value for name, value in values.items() if name not in HEADING}
+    chosen = given.get("disclosure")
+    if isinstance(chosen, dict) and isinstance(chosen.get("audience"), str):
+        thresholds = disclosure_settings(chosen["audience"]).model_dump()
+        given["disclosure"] = {**thresholds, **chosen}
+    return StudyParameters.read(given, path.name)
+
+
+def disclosure_file() -> DisclosureFile:
+    """The rules and audiences of `study/disclosure.yml`."""
+    path = study_folder() / "disclosure.yml"
+    return DisclosureFile.read(read_study_file(path), path.name)
+
+
+def disclosure_settings(audience: str) -> DisclosureSettings:
+    """The thresholds of one audience; `ParameterError` names those that exist."""
+    known = {profile.name: profile for profile in disclosure_file().audiences}
+    if audience not in known:
+        raise ParameterError(
+            Problem(
+                "there is no such audience in study/disclosure.yml",
+                "disclosure.audience",
+                f"choose one of {', '.join(known)}",
+            )
+        )
+    return known[audience].settings()
 
 
 def study_claims(treatment: str) -> list[Claim]:

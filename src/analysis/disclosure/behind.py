@@ -1,0 +1,159 @@
+"""Which people stand behind which column of which estimand, as data.
+
+A population is a set of patients with what each contributes; `pipeline.populations` makes them from
+the cleaned tables under these names. What is not listed, or does not add up to the count that the
+estimates hold, is a population of its own about which only the number of patients is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from analysis.schema.estimates import level_of, parse_level
+
+from .kinds import COUNT, kinds_of
+
+SUM, PATIENTS = "sum", "patients"
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Populations behind the rows of estimands that begin alike; `keys` = levels that they have.
+
+    `rows` is behind n_patients and n_courses, `value` behind the value of a count, `inputs` behind
+    a value that a model or a quantile gives. `of_patients`: assessed and events count patients.
+    """
+
+    estimand: str
+    rows: str = ""
+    assessed: str = ""
+    events: str = ""
+    value: str = ""
+    inputs: str = ""
+    keys: tuple[str, ...] = ()
+    of_patients: bool = False
+
+
+_FOLLOWED = {"rows": "responders", "assessed": "followed", "events": "recurred"}
+_FROM_LOOKS = {"rows": "cohort", "inputs": "improvement_inputs"}
+_AT_K = {**_FROM_LOOKS, "assessed": "assessed", "keys": ("k",)}
+BEHIND = (
+    Behind("describe.courses", rows="cohort", value="cohort"),
+    Behind("describe.patients", rows="cohort_by", value="cohort_by",
+           keys=("sex", "age_band", "phototype"), of_patients=True),
+    Behind("describe.sessions", rows="session_courses", value="sessions"),
+    Behind("describe.assessments", rows="look_courses", value="looks", keys=("phase",)),
+    Behind("flow.participants", rows="step", value="step", keys=("step",)),
+    Behind("flow.rows", value="raw_rows", keys=("table", "outcome")),
+    Behind("flow.reasons", value="raw_rows_by_reason", keys=("table", "outcome", "reason")),
+    Behind("measure.final_responder50", rows="scored", assessed="scored", events="reduced_50"),
+    Behind("measure.final_responder75", rows="scored", assessed="scored", events="reduced_75"),
+    Behind("measure.final_responder90", rows="scored", assessed="scored", events="reduced_90"),
+    Behind("measure.final_score_recorded", rows="recorded", assessed="recorded", events="scored"),
+    Behind("measure.final_score_median", rows="scored", assessed="scored", inputs="scores"),
+    Behind("measure.course_completed", rows="ended", assessed="ended", events="completed"),
+    Behind("measure.sun_protection_high", rows="answered_courses", assessed="answered",
+           events="answered_high"),
+    Behind("measure.recurrence_answer_recorded", rows="later_courses", assessed="later",
+           events="later_recurrence"),
+    Behind("measure.sun_protection_recorded", rows="later_courses", assessed="later",
+           events="later_protection"),
+    Behind("measure.adverse_events_recorded", rows="session_courses", assessed="sessions",
+           events="asked_sessions"),
+    Behind("process.stop_reason", rows="recorded", assessed="recorded", events="stopped",
+           keys=("reason",)),
+    Behind("process.schedule_kept", rows="cohort_ended", assessed="cohort_ended",
+           events="kept", keys=("schedule",)),
+    Behind("process.gap_days", rows="gap_courses", assessed="gaps", inputs="gap_lengths"),
+    Behind("safety.adverse_events_per_100_sessions", rows="asked_courses", assessed="asked",
+           events="with_event", keys=("event", "ingredient")),
+    Behind("safety.patients_with_event", rows="asked_courses", assessed="asked",
+           events="with_event", keys=("event", "ingredient"), of_patients=True),
+    Behind("safety.resolved_within_days", rows="event_courses", assessed="event_ends",
+           events="over", keys=("event", "days")),
+    Behind("recurrence.observed", rows="outcome", value="outcome", keys=("outcome",)),
+    Behind("recurrence.kaplan_meier", inputs="looks_after_inputs"),
+    Behind("recurrence.risk_", **_FOLLOWED, inputs="recurrence_inputs"),
+    Behind("recurrence.risk", rows="responders", events="recurred", inputs="recurrence_inputs"),
+    Behind("recurrence.", **_FOLLOWED, inputs="recurrence_inputs"),
+    Behind("diagnostic.smallest", rows="followed", assessed="followed", events="recurred"),
+    Behind("diagnostic.", inputs="recurrence_inputs"),
+    Behind("improvement.time_to_first_response", **_FROM_LOOKS),
+    Behind("improvement.sessions_to_half", **_FROM_LOOKS, assessed="ever_assessed"),
+    Behind("sensitivity.sessions_to_half", **_FROM_LOOKS, assessed="ever_assessed"),
+    Behind("sensitivity.tipping_delta", **_FROM_LOOKS, assessed="ever_assessed"),
+    Behind("improvement.", **_AT_K),
+    Behind("sensitivity.mean", **_AT_K),
+    Behind("sensitivity.responder", **_AT_K),
+    Behind("sensitivity.", **_FOLLOWED, inputs="recurrence_inputs"),
+)  # fmt: skip
+# Levels of the row that say nothing about the population: everybody, whatever the event or the k.
+_WITHOUT = {
+    "cohort": ("k",),
+    "improvement_inputs": ("k",),
+    "recorded": ("reason",),
+    "cohort_ended": ("schedule",),
+    "asked": ("event",),
+    "asked_courses": ("event",),
+    "event_courses": ("days",),
+    "event_ends": ("days",),
+}
+
+
+def populations_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Names of the populations behind each row: the columns of the estimates, and `inputs`.
+
+    Each name is `population/mode|spot type|level|clinic`; empty where nothing is listed. A verdict
+    on a claim follows from the rows that it repeats: its inputs are told by having events or not.
+    """
+    asked = table[["estimand", "level"]].assign(
+        has_events=table["n_events"].notna(), is_count=kinds_of(table).eq(COUNT)
+    )
+    distinct = asked.drop_duplicates()
+    columns = ("n_patients", "n_courses", "n_assessed", "n_events", "value", "inputs")
+    found = [_cells(*line) for line in distinct.itertuples(index=False, name=None)]
+    cells = pd.DataFrame(found, columns=list(columns), dtype="object")
+    place = asked.merge(distinct.reset_index(drop=True).assign(n=range(len(distinct))), how="left")
+    names = {}
+    for column in columns:
+        parts = cells[column].iloc[place["n"]]
+        population, level = (parts.str[side].set_axis(table.index).astype("str") for side in (0, 1))
+        where = [table["spot_type"].astype("str"), level, table["clinic_id"].astype("str")]
+        names[column] = population.str.cat(where, sep="|").where(population.ne(""), "")
+    return pd.DataFrame(names)
+
+
+def _cells(
+    estimand: str, level: str, has_events: bool, is_count: bool
+) -> tuple[tuple[str, str], ...]:
+    """Population with its mode, and level, behind each column of rows of an estimand and level."""
+    behind = _behind(estimand, has_events)
+    keys = {name: value for name, value in parse_level(level).items() if name in behind.keys}
+    mode = PATIENTS if behind.of_patients else SUM
+
+    def cell(population: str, mode: str) -> tuple[str, str]:
+        kept = {k: v for k, v in keys.items() if k not in _WITHOUT.get(population, ())}
+        return (f"{population}/{mode}", level_of(**kept)) if population else ("", "")
+
+    assessed = cell(behind.assessed, mode)
+    value = cell(behind.value, mode) if is_count else ("", "")
+    made_from = (value, cell(behind.inputs, SUM), assessed)
+    return (
+        cell(behind.rows, PATIENTS),
+        cell(behind.rows, SUM),
+        assessed,
+        cell(behind.events, mode),
+        value,
+        next((found for found in made_from if found[0]), ("", "")),
+    )
+
+
+@cache
+def _behind(estimand: str, has_events: bool) -> Behind:
+    if estimand.startswith("claim."):
+        return Behind(estimand, inputs="recurrence_inputs" if has_events else "improvement_inputs")
+    fitting = (entry for entry in BEHIND if estimand.startswith(entry.estimand))
+    return next(fitting, Behind(estimand))

@@ -1,0 +1,144 @@
+"""What adds up in the estimates, as anyone can work out who reads them (rule D17).
+
+Counts of the clinics add up to those of all; courses of the spot types to all types; the levels of
+one key to the row without it, or their events to what was assessed; events and those without to
+what was assessed. A sum is taken for known where it holds exactly, whatever the estimand, so that
+new tables are covered without being named. Where patients have several types, or a patient counts
+in several levels, the parts only bound the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.schema.estimates import ALL, level_of, parse_level
+
+from .cells import COUNTS
+from .editions import Effective
+from .kinds import without_verdict
+
+Codes = NDArray[np.intp]
+# A whole and its parts, as codes of quantities.
+Sum = tuple[int, Codes]
+_KEY = ["estimand", "method", "spot_type", "clinic_id", "level"]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """`whole` = sum of `parts` (names of quantities), to within `slack` either way.
+
+    `at_most`: the whole is no more than the parts.
+    """
+
+    whole: str
+    parts: tuple[str, ...]
+    slack: int = 0
+    at_most: bool = False
+
+
+def equations_of(effective: Effective, largest_step: int) -> list[Equation]:
+    """Every sum that the table shows, once each, in a fixed order.
+
+    Cells that stand from different editions need not add up: each that is older than the newest of
+    an equation gives it `largest_step` of slack.
+    """
+    table = effective.quantities.sort_index()
+    counts = table["count"].to_numpy(dtype=np.int64)
+    editions = table["edition"].to_numpy(dtype=np.int64)
+    labels = table.index.to_numpy(dtype=object)
+    found: dict[tuple[int, bytes], Sum] = {}
+    for whole, parts in _sums(effective, table.index):
+        if whole >= 0 and len(parts):
+            distinct = np.unique(parts)
+            if distinct[0] >= 0 and whole not in distinct:
+                found.setdefault((whole, distinct.tobytes()), (whole, distinct))
+    equations = []
+    for whole, parts in found.values():
+        newest = max(editions[whole], editions[parts].max())
+        older = int((editions[parts] < newest).sum() + (editions[whole] < newest))
+        slack, excess = largest_step * older, int(counts[parts].sum() - counts[whole])
+        if excess >= -slack:
+            names = tuple(str(name) for name in labels[parts])
+            equations.append(Equation(str(labels[whole]), names, slack, at_most=excess > slack))
+    return sorted(equations, key=lambda equation: (equation.whole, equation.parts))
+
+
+def _sums(effective: Effective, quantities: pd.Index) -> Iterator[Sum]:
+    """Candidates; a count that is not released has the code -1 and is left out of the parts."""
+    names = effective.names
+    codes = {column: quantities.get_indexer(names[column]) for column in COUNTS}
+    place = effective.rows[_KEY].reset_index(drop=True)
+    place["level"] = without_verdict(place["level"])
+    first = _first_of_alike(place, np.column_stack(list(codes.values())))
+    for scope in ("clinic_id", "spot_type"):
+        others = [name for name in _KEY if name != scope]
+        group = place.groupby(others, sort=False).ngroup().to_numpy()
+        is_whole = place[scope].eq(ALL).to_numpy()
+        yield from _grouped(group[first], is_whole[first], [c[first] for c in codes.values()])
+    yield from _by_level(place, codes)
+    apart = np.column_stack([codes["n_assessed"], codes["n_events"], codes["rest"]])
+    for line in np.unique(apart[(apart >= 0).all(axis=1)], axis=0):
+        yield int(line[0]), line[1:]
+
+
+def _first_of_alike(place: pd.DataFrame, codes: Codes) -> NDArray[np.bool_]:
+    """Of blocks of rows (one estimand, method, level) that hold the same counts, those of one."""
+    lines = place[["spot_type", "clinic_id"]].assign(**{str(n): c for n, c in enumerate(codes.T)})
+    line = pd.util.hash_pandas_object(lines, index=False)
+    block = place.groupby(["estimand", "method", "level"], sort=False).ngroup()
+    return ~line.groupby(block).sum().duplicated().reindex(block).to_numpy()
+
+
+def _by_level(place: pd.DataFrame, codes: dict[str, Codes]) -> Iterator[Sum]:
+    """The levels of one key against the row without it, or their events against what was assessed.
+
+    A line per row and key of its level, and one per row for the row that they are held against.
+    """
+    cut = {level: _without_each_key(level) for level in place["level"].unique()}
+    lines = place.assign(position=np.arange(len(place)), cut=place["level"].map(cut)).explode("cut")
+    parts = lines[lines["cut"].notna()].copy()
+    parts["key"], parts["level"] = parts["cut"].str[0], parts["cut"].str[1]
+    columns = [codes[name] for name in COUNTS if name != "rest"]
+    for _, of_key in parts.groupby("key", sort=True):
+        both = pd.concat([place[_KEY], of_key[_KEY]])
+        group = both.groupby(_KEY, sort=False).ngroup().to_numpy()
+        position = np.concatenate([np.arange(len(place)), of_key["position"]]).astype(np.intp)
+        is_whole = np.arange(len(both)) < len(place)
+        near = np.isin(group, group[~is_whole])
+        here_columns = [column[position[near]] for column in columns]
+        yield from _grouped(group[near], is_whole[near], here_columns)
+        here = of_key["position"].to_numpy(dtype=np.intp)
+        assessed, events = codes["n_assessed"][here], codes["n_events"][here]
+        same = of_key[_KEY].assign(assessed=assessed).groupby([*_KEY, "assessed"], sort=False)
+        for members in _positions(same.ngroup().to_numpy()):
+            if len(members) > 1 and assessed[members[0]] >= 0:
+                yield int(assessed[members[0]]), events[members][events[members] >= 0]
+
+
+def _without_each_key(level: str) -> list[tuple[str, str]]:
+    pairs = parse_level(level)
+    return [
+        (key, level_of(**{name: text for name, text in pairs.items() if name != key}))
+        for key in pairs
+    ]
+
+
+def _grouped(group: Codes, is_whole: NDArray[np.bool_], columns: list[Codes]) -> Iterator[Sum]:
+    """Within each group the line that is the whole, against all others, by column."""
+    for members in _positions(group):
+        of_whole, of_parts = members[is_whole[members]], members[~is_whole[members]]
+        if len(of_whole) == 1 and len(of_parts):
+            for column in columns:
+                parts = column[of_parts]
+                yield int(column[of_whole[0]]), parts[parts >= 0]
+
+
+def _positions(group: Codes) -> list[Codes]:
+    """The positions of the lines of each group."""
+    order = np.argsort(group, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(group[order])) + 1)

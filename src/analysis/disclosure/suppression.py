@@ -1,0 +1,130 @@
+"""More counts hidden until none that is hidden can be worked out (rules D4, D17)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from analysis.parameters import DisclosureSettings
+
+from .bounds import System
+from .cells import COUNTS
+from .counts import rounding_range
+from .editions import Effective
+from .equations import Equation, equations_of
+from .primary import SECONDARY
+
+FAR_AWAY = 100
+
+
+def with_secondary(
+    effective: Effective, hidden: pd.Series[str], settings: DisclosureSettings
+) -> pd.Series[str]:
+    """`hidden` (rule by quantity) with those that protect others; deterministic.
+
+    For each hidden count that may be bounded too narrowly, the smallest shown count beside it is
+    hidden as well: sums last, and counts that were published as they stand last of all. What
+    protected others and has not moved since stays hidden.
+    """
+    table = effective.quantities
+    hidden = hidden.mask(hidden.eq("") & table["hidden"].eq(SECONDARY), SECONDARY)
+    equations = _connected(equations_of(effective, settings.changed_patients - 1), hidden)
+    if not equations:
+        return hidden
+    system = System(equations, table["count"].to_dict())
+    beside = _neighbours(equations)
+    shown = shown_quantities(effective)
+    rules, facts = hidden.to_dict(), table[["count", "edition"]].to_dict("index")
+    while True:
+        limits = [
+            _seen(int(facts[name]["count"]), rules[name], settings, is_shown=name in shown)
+            for name in system.names
+        ]
+        low, high = np.array(limits, dtype=np.float64).T
+        is_hidden = np.array([rules[name] != "" for name in system.names], dtype=bool)
+        narrow = system.narrow(low, high, is_hidden, settings.interval_width)
+        names = [system.names[position] for position in np.flatnonzero(narrow)]
+        open_ones = {name for name in shown if not rules.get(name, SECONDARY)}
+        chosen = _chosen(names, equations, beside, open_ones, facts, effective.edition)
+        if not chosen:
+            return hidden.index.to_series().map(rules).astype("str")
+        rules.update(dict.fromkeys(chosen, SECONDARY))
+
+
+def _connected(equations: list[Equation], hidden: pd.Series[str]) -> list[Equation]:
+    """The equations that are tied to a hidden count, through any others."""
+    names = {name: place for place, name in enumerate(hidden.index)}
+    pairs = [(names[e.whole], names[part]) for e in equations for part in e.parts]
+    if not pairs:
+        return []
+    rows, columns = zip(*pairs, strict=True)
+    ties = csr_array((np.ones(len(pairs)), (rows, columns)), shape=(len(names), len(names)))
+    part = connected_components(ties, directed=False)[1]
+    with_hidden = set(part[hidden.ne("").to_numpy()])
+    return [e for e in equations if part[names[e.whole]] in with_hidden]
+
+
+def _neighbours(equations: list[Equation]) -> dict[str, list[int]]:
+    """The places of the equations that each count stands in."""
+    places: dict[str, list[int]] = {}
+    for place, equation in enumerate(equations):
+        for name in (equation.whole, *equation.parts):
+            places.setdefault(name, []).append(place)
+    return places
+
+
+def shown_quantities(effective: Effective) -> set[str]:
+    """Names of the counts that have a column; how many had no event is only worked out."""
+    columns = effective.names[[name for name in COUNTS if name != "rest"]]
+    return set(pd.unique(columns.to_numpy().ravel())) - {""}
+
+
+def _seen(
+    count: int, rule: str, settings: DisclosureSettings, *, is_shown: bool
+) -> tuple[float, float]:
+    """What a reader knows of a count: the range of its rounding, or nothing but that there is one.
+
+    What is hidden says only that it is: few people, or such that would give few people away.
+    """
+    # The ceiling is nothing a reader knows; it only makes the check stricter and the programme
+    # bounded.
+    far = float(2 * count + FAR_AWAY)
+    if rule:
+        return 1.0, far
+    if not is_shown:
+        return 0.0, far
+    if count == 0:
+        return 0.0, 0.0
+    base = settings.rounding_base
+    low, high = rounding_range((count + base // 2) // base * base, settings)
+    return float(low), float(high)
+
+
+def _chosen(
+    narrow: list[str],
+    equations: list[Equation],
+    beside: dict[str, list[int]],
+    open_ones: set[str],
+    facts: dict[str, dict[str, int]],
+    edition: int,
+) -> set[str]:
+    """The counts to hide next, at most one for each equation: after it others may be safe."""
+    chosen: set[str] = set()
+    served: set[int] = set()
+    for name in narrow:
+        places = beside[name]
+        if not served.isdisjoint(places):
+            continue
+        choices = [
+            (facts[other]["edition"] < edition, other == equations[place].whole, size, other)
+            for place in places
+            for other in (equations[place].whole, *equations[place].parts)
+            if other != name and other in open_ones and (size := int(facts[other]["count"])) > 0
+        ]
+        if choices:
+            other = min(choices)[3]
+            chosen.add(other)
+            served.update(beside[other])
+    return chosen
