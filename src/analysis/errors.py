@@ -68,6 +68,10 @@ class DataError(SpotOutcomesError):
     exit_code = 3
 
 
+class LedgerError(DataError):
+    """The release ledger is damaged, missing or older than what was released; nothing leaves."""
+
+
 class LockedError(SpotOutcomesError):
     """Another run is at work in the same place."""
 

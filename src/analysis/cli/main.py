@@ -99,6 +99,16 @@ def estimate(
 def release(
     estimates: Annotated[Path, typer.Option(metavar="DIR", help="What `estimate` wrote.")],
     out: Out,
+    ledger: Annotated[
+        str, typer.Option(metavar="DIR", help="Private ledger (default: beside the series).")
+    ] = "",
+    correction: Annotated[
+        str,
+        typer.Option(
+            metavar="WHY",
+            help="late_correction, withdrawn_patients, new_method or lost_ledger; logged.",
+        ),
+    ] = "",
     json: Json = False,
 ) -> None:
     """Apply the disclosure rules: what reports may read.
@@ -108,7 +118,7 @@ def release(
     with ending(json) as outcome:
         from . import verbs
 
-        verbs.release(outcome, estimates, out)
+        verbs.release(outcome, estimates, out, ledger, correction)
 
 
 @app.command()

@@ -73,11 +73,14 @@ def _with_choices(
     )
 
 
-def release(outcome: Outcome, estimates: Path, out: Path) -> None:
+def release(
+    outcome: Outcome, estimates: Path, out: Path, ledger: str = "", correction: str = ""
+) -> None:
     """Apply the disclosure rules."""
     _must_exist(estimates, "--estimates")
     settings = pipeline.study_parameters().disclosure
-    pipeline.release_estimates(estimates.absolute(), out.absolute(), settings)
+    place = Path(ledger).absolute() if ledger else ""
+    pipeline.release_estimates(estimates.absolute(), out.absolute(), settings, place, correction)
     released = storage.read_released(out.absolute())
     redacted = int(released.estimates["released_as"].eq("redacted").sum())
     outcome.facts.update(out=out, rows=len(released.estimates), redacted=redacted)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -37,9 +38,9 @@ class Behind:
     of_patients: bool = False
 
 
-_FOLLOWED = {"rows": "responders", "assessed": "followed", "events": "recurred"}
-_FROM_LOOKS = {"rows": "cohort", "inputs": "improvement_inputs"}
-_AT_K = {**_FROM_LOOKS, "assessed": "assessed", "keys": ("k",)}
+_FOLLOWED: dict[str, Any] = {"rows": "responders", "assessed": "followed", "events": "recurred"}
+_FROM_LOOKS: dict[str, Any] = {"rows": "cohort", "inputs": "improvement_inputs"}
+_AT_K: dict[str, Any] = {**_FROM_LOOKS, "assessed": "assessed", "keys": ("k",)}
 BEHIND = (
     Behind("describe.courses", rows="cohort", value="cohort"),
     Behind("describe.patients", rows="cohort_by", value="cohort_by",
@@ -122,7 +123,9 @@ def populations_of(table: pd.DataFrame) -> pd.DataFrame:
         parts = cells[column].iloc[place["n"]]
         population, level = (parts.str[side].set_axis(table.index).astype("str") for side in (0, 1))
         where = [table["spot_type"].astype("str"), level, table["clinic_id"].astype("str")]
-        names[column] = population.str.cat(where, sep="|").where(population.ne(""), "")
+        names[column] = population.str.cat(pd.concat(where, axis=1), sep="|").where(
+            population.ne(""), ""
+        )
     return pd.DataFrame(names)
 
 

@@ -37,7 +37,7 @@ class Cells:
 def row_names(rows: pd.DataFrame) -> pd.Series[str]:
     """What a row is called in every edition: its key, without a verdict."""
     keys = [rows[name] if name != "level" else without_verdict(rows["level"]) for name in _ROW]
-    return keys[0].str.cat(keys[1:], sep="|")
+    return keys[0].str.cat(pd.concat(keys[1:], axis=1), sep="|")
 
 
 def cells_of(estimates: pd.DataFrame, members: pd.DataFrame | None) -> Cells:
@@ -91,10 +91,12 @@ def _named(
     known: pd.DataFrame,
     members: pd.DataFrame | None,
 ) -> pd.Series[str]:
-    """The listed population where it adds up; else the row's own; nothing where there is no count."""
+    """The listed population where it adds up; else the row's own; empty without a count."""
     found = listed.map(known["count"]).fillna(0)
     adds_up = listed.ne("") & found.eq(counts).fillna(value=False) & (members is not None)
-    own = pd.Series([f"{OWN}{row}|{column}" for row in counts.index], index=counts.index, dtype="str")
+    own = pd.Series(
+        [f"{OWN}{row}|{column}" for row in counts.index], index=counts.index, dtype="str"
+    )
     return listed.where(adds_up, own).where(counts.notna(), "")
 
 
@@ -102,7 +104,7 @@ def _same_as(names: pd.DataFrame, counts: pd.DataFrame, column: str) -> pd.Serie
     """A value that is the number of patients, or of courses, of its own row is called like it."""
     same = names[column]
     for other in ("n_courses", "n_patients"):
-        is_own = same.str.startswith(OWN) & counts[column].eq(counts[other]).fillna(False)
+        is_own = same.str.startswith(OWN) & counts[column].eq(counts[other]).fillna(value=False)
         same = same.mask(is_own, names[other])
     return same
 

@@ -40,7 +40,8 @@ def midpoint(events: Array, settings: DisclosureSettings) -> Array:
     a step stands for a whole group.
     """
     group = settings.curve_events
-    return np.ceil(events / group - 1e-9) * group - group // 2 * (events > 1e-9)
+    shown: Array = np.ceil(events / group - 1e-9) * group - group // 2 * (events > 1e-9)
+    return shown
 
 
 def wilson_interval(events: float, trials: float) -> tuple[float, float]:

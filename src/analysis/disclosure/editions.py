@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,11 @@ class Effective:
     edition: int = 1
     definition: str = ""
 
+    def stands_from(self) -> pd.Series[int]:
+        """The edition in which each count and each row last moved."""
+        stands: pd.Series[int] = pd.concat([self.quantities["edition"], self.rows["edition"]])
+        return stands
+
 
 @dataclass(frozen=True)
 class Previous:
@@ -50,7 +56,7 @@ class Previous:
 
 def first_edition(cells: Cells, as_of: str, definition: str) -> Effective:
     """Every cell as it is now."""
-    dated = {"edition": 1, "as_of": as_of}
+    dated: dict[str, Any] = {"edition": 1, "as_of": as_of}
     return Effective(
         cells.rows.assign(**dated),
         cells.names,
@@ -67,22 +73,24 @@ def next_edition(
     as_of: str,
     definition: str,
     settings: DisclosureSettings,
+    *,
+    new_models: bool = False,
 ) -> Effective:
     """Cells that at least `changed_patients` moved are as they are now; all others stand.
 
     A count that is unknown to the ledger is new: it came about by the patients behind it. A new row
     appears when every count above 0 in it came about by enough of them, and a row that is no more
     stays until as many have left it. `definition` names the parameters of the models; where it
-    changes, models' rows are new by definition, and counts are not (D18).
+    changes, or with `new_models`, models' rows are new by definition, and counts are not (D18).
     """
     last, enough = previous.last, settings.changed_patients
     edition = last.edition + 1
-    dated = {"edition": edition, "as_of": as_of}
+    dated: dict[str, Any] = {"edition": edition, "as_of": as_of}
     changes = Changes(cells, previous)
     quantities = _moved(
         last.quantities, cells.quantities.assign(**dated, hidden=""), changes, enough
     )
-    new_models = definition != last.definition
+    new_models |= definition != last.definition
     chosen = _chosen_rows(changes, enough, new_models=new_models)
     rows = pd.concat([cells.rows.loc[chosen.now].assign(**dated), last.rows.loc[chosen.before]])
     names = pd.concat([cells.names.loc[chosen.now], last.names.loc[chosen.before]])
@@ -101,7 +109,7 @@ class Changes:
         self._members_of = previous.members_of_edition
 
     def of_quantities(self) -> pd.Series[float]:
-        """By name: of those known before or now; where members are unknown, by the row's patients."""
+        """By name, of quantities before or now; unknown members: by how many the row differs."""
         before, now = self.last.quantities, self.cells.quantities
         every = before.index.union(now.index)
         since = before["edition"].reindex(every, fill_value=NEW)
@@ -114,9 +122,10 @@ class Changes:
         """By row: of the people its value is made from; unknown: by its number of patients."""
         inputs = self.cells.names.loc[rows, "inputs"]
         known = self._since(inputs, self.last.rows.loc[rows, "edition"])
-        sizes = []
-        for table in (self.cells.rows.loc[rows], self.last.rows.loc[rows]):
-            sizes.append(table["n_patients"].astype("float64").fillna(table["value"]))
+        sizes = [
+            table["n_patients"].astype("float64").fillna(table["value"])
+            for table in (self.cells.rows.loc[rows], self.last.rows.loc[rows])
+        ]
         own = (sizes[0] - sizes[1]).abs().fillna(0.0)
         return known.where(inputs.ne(""), own)
 
@@ -127,7 +136,7 @@ class Changes:
             here = names[editions.eq(edition)]
             old = no_members() if edition == NEW else self._members_of(int(edition))
             changed = n_changed(_of(old, here), _of(self.cells.members, here))
-            found[here.index] = here.map(changed).fillna(0.0)
+            found.loc[here.index] = here.map(changed).fillna(0.0).astype("float64")
         return found
 
 
@@ -135,9 +144,7 @@ def _of(members: pd.DataFrame, names: pd.Series[str]) -> pd.DataFrame:
     return members[members["name"].isin(names)]
 
 
-def _moved(
-    old: pd.DataFrame, new: pd.DataFrame, changes: Changes, enough: int
-) -> pd.DataFrame:
+def _moved(old: pd.DataFrame, new: pd.DataFrame, changes: Changes, enough: int) -> pd.DataFrame:
     """The new line of what enough patients changed, the old one of what stands.
 
     A count of nobody that was not there before is no news.
@@ -161,21 +168,18 @@ def _chosen_rows(changes: Changes, enough: int, *, new_models: bool) -> _Chosen:
     cells, last = changes.cells, changes.last
     now, before = cells.rows.index, last.rows.index
     both = now.intersection(before)
-    moves = changes.of_inputs(both) >= enough
+    moves = (changes.of_inputs(both) >= enough).to_numpy(dtype=bool)
     if new_models:
         # A count's inputs are the count itself; only models have people of their own behind them.
         is_model = cells.names.loc[both, "inputs"].str.contains("_inputs/", regex=False)
-        moves |= is_model
-    moves = moves.to_numpy(dtype=bool)
+        moves |= is_model.to_numpy(dtype=bool)
     arrived, gone = now.difference(before), before.difference(now)
     came = _fewest(cells.names.loc[arrived], cells.quantities, last.quantities) >= enough
     left = _fewest(last.names.loc[gone], last.quantities, cells.quantities) >= enough
     return _Chosen(both[moves].union(arrived[came]), both[~moves].union(gone[~left]))
 
 
-def _fewest(
-    names: pd.DataFrame, here: pd.DataFrame, there: pd.DataFrame
-) -> NDArray[np.float64]:
+def _fewest(names: pd.DataFrame, here: pd.DataFrame, there: pd.DataFrame) -> NDArray[np.float64]:
     """By row: the fewest patients behind a count above 0 that is here and not there."""
     fewest = np.full(len(names), np.inf)
     for column in _COUNTED:
@@ -189,5 +193,5 @@ def _fewest(
 def with_hidden(effective: Effective, hidden: pd.Series[str]) -> Effective:
     """The edition with the rule that hid each quantity written beside it."""
     quantities = effective.quantities
-    said = pd.Series(quantities.index.map(hidden), index=quantities.index).fillna("")
+    said = quantities.index.to_series().map(hidden).fillna("")
     return replace(effective, quantities=quantities.assign(hidden=said))

@@ -9,8 +9,9 @@ in several levels, the parts only bound the whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ from .cells import COUNTS
 from .editions import Effective
 from .kinds import without_verdict
 
-Codes = NDArray[np.intp]
+Codes = NDArray[np.integer[Any]]
 # A whole and its parts, as codes of quantities.
 Sum = tuple[int, Codes]
 _KEY = ["estimand", "method", "spot_type", "clinic_id", "level"]
@@ -71,7 +72,7 @@ def equations_of(effective: Effective, largest_step: int) -> list[Equation]:
 def _sums(effective: Effective, quantities: pd.Index) -> Iterator[Sum]:
     """Candidates; a count that is not released has the code -1 and is left out of the parts."""
     names = effective.names
-    codes = {column: quantities.get_indexer(names[column]) for column in COUNTS}
+    codes = {column: quantities.get_indexer(pd.Index(names[column])) for column in COUNTS}
     place = effective.rows[_KEY].reset_index(drop=True)
     place["level"] = without_verdict(place["level"])
     first = _first_of_alike(place, np.column_stack(list(codes.values())))
@@ -94,7 +95,7 @@ def _first_of_alike(place: pd.DataFrame, codes: Codes) -> NDArray[np.bool_]:
     return ~line.groupby(block).sum().duplicated().reindex(block).to_numpy()
 
 
-def _by_level(place: pd.DataFrame, codes: dict[str, Codes]) -> Iterator[Sum]:
+def _by_level(place: pd.DataFrame, codes: Mapping[str, Codes]) -> Iterator[Sum]:
     """The levels of one key against the row without it, or their events against what was assessed.
 
     A line per row and key of its level, and one per row for the row that they are held against.

@@ -40,13 +40,16 @@ def rest_of(members: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     `pairs` has one row per difference: rest, assessed, events (names of cells).
     """
     sides = [
-        pairs[["rest", side]].rename(columns={side: "name"}).merge(members, on="name").assign(s=sign)
+        pairs[["rest", side]]
+        .rename(columns={side: "name"})
+        .merge(members, on="name")
+        .assign(s=sign)
         for side, sign in (("assessed", 1), ("events", -1))
     ]
     both = pd.concat(sides, ignore_index=True)
     both["amount"] = both["amount"] * both.pop("s")
-    left = both.groupby(["rest", "patient"], sort=False, as_index=False)["amount"].sum()
-    left = left.rename(columns={"rest": "name"})
+    sums = both.groupby(["rest", "patient"], sort=False)["amount"].sum()
+    left = sums.reset_index().rename(columns={"rest": "name"})
     return left.loc[left["amount"].ne(0), ["name", "patient", "amount"]]
 
 
@@ -85,4 +88,4 @@ def _everywhere(members: pd.DataFrame) -> pd.DataFrame:
         parts.append(part.assign(clinic_id=ALL) if clinics else part)
     every = pd.concat(parts, ignore_index=True)
     place = [*_PLACE, "patient"]
-    return every.groupby(place, sort=False, observed=True, as_index=False)["amount"].sum()
+    return every.groupby(place, sort=False, observed=True)["amount"].sum().reset_index()

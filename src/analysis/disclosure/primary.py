@@ -58,6 +58,9 @@ def hidden_values(
     columns = [*RESTS_ON, "rest"]
     for column in columns:
         own = names[column].map(hidden).fillna("")
+        # A count of this row that is not released yet: too few have come about it (D16).
+        is_pending = names[column].ne("") & ~names[column].isin(hidden.index)
+        own = own.mask(is_pending & kinds.isin((COUNT, SHARE)), "D16")
         applies = own.ne("")
         # A count hidden for others' sake tells a share; a model's number does not tell the count.
         applies &= own.ne(SECONDARY) | kinds.isin((COUNT, SHARE))
@@ -110,7 +113,7 @@ def _is_everybody(effective: Effective, settings: DisclosureSettings) -> pd.Seri
 
 def _is_outer(effective: Effective, settings: DisclosureSettings) -> pd.Series[bool]:
     share = quantile_of(effective.rows)
-    tail = np.minimum(share, 1 - share)
+    tail = pd.concat([share, 1 - share], axis=1).min(axis=1)
     is_median = share.eq(0.5)
     few = tail * _patients(effective, "n_patients") < settings.tail_patients
     return (few & ~is_median) | (tail <= OUTERMOST)
@@ -118,4 +121,3 @@ def _is_outer(effective: Effective, settings: DisclosureSettings) -> pd.Series[b
 
 def _summary_is_thin(effective: Effective, settings: DisclosureSettings) -> pd.Series[bool]:
     return _patients(effective, "n_patients") < settings.summary_patients
-

@@ -17,17 +17,18 @@ from .rounding import NUMBERS, derive_shares, round_models
 from .suppression import with_secondary
 
 FEW_PATIENTS = "withheld:few_patients"
-# What the gate of a hidden row says; all other rules are about few patients.
+# What the gate of a hidden row says; all other rules are about few patients. What is hidden for the
+# sake of others looks like what is few: else it would be known not to be.
 GATES = {
     "D8": "withheld:too_few_patients_beyond",
     "D9": "withheld:true_of_everybody",
     "D10": "withheld:mostly_of_few_patients",
-    "D17": "withheld:would_give_others_away",
 }
+ALIKE = {"D2": "D2/D17", "D17": "D2/D17"}
 # The rule by which a shown value is what it is.
 SHOWN_BY = {COUNT: "D2", SHARE: "D3", CURVE: "D12", QUANTILE: "D6"}
 RELEASED_COLUMNS = (*ESTIMATE_COLUMNS, "released_as", "reason", "as_of")
-__all__ = ["FEW_PATIENTS", "RATIO_FAMILIES", "release", "release_edition"]
+__all__ = ["FEW_PATIENTS", "RATIO_FAMILIES", "published", "release", "release_edition"]
 
 
 def release(
@@ -47,6 +48,8 @@ def release_edition(
     as_of: str = "",
     previous: Previous | None = None,
     definition: str = "",
+    *,
+    new_models: bool = False,
 ) -> tuple[pd.DataFrame, Effective]:
     """The released table, and the exact numbers that the next edition is held against (private).
 
@@ -60,14 +63,17 @@ def release_edition(
     if previous is None:
         effective = first_edition(cells, as_of, definition)
     else:
-        effective = next_edition(cells, previous, as_of, definition, settings)
+        effective = next_edition(
+            cells, previous, as_of, definition, settings, new_models=new_models
+        )
     hidden = with_secondary(effective, hidden_quantities(effective, settings), settings)
-    return _published(effective, hidden, settings), with_hidden(effective, hidden)
+    effective = with_hidden(effective, hidden)
+    return published(effective, settings), effective
 
 
-def _published(
-    effective: Effective, hidden: pd.Series[str], settings: DisclosureSettings
-) -> pd.DataFrame:
+def published(effective: Effective, settings: DisclosureSettings) -> pd.DataFrame:
+    """The released table that follows from an edition's exact numbers and hidden counts."""
+    hidden = effective.quantities["hidden"]
     rows, names = effective.rows, effective.names
     kinds, points = kinds_of(rows), points_of(rows)
     table = rows[list(ESTIMATE_COLUMNS)].copy()
@@ -113,7 +119,7 @@ def _explained(
     is_hidden = rules.ne("")
     is_withheld = table["gate"].str.startswith("withheld")
     by = kinds_of(effective.rows).map(SHOWN_BY).fillna("D11")
-    value = rules.where(is_hidden, by.mask(flagged(effective, settings), "D9"))
+    value = rules.replace(ALIKE).where(is_hidden, by.mask(flagged(effective, settings), "D9"))
     value = value.mask(is_withheld & ~is_hidden, "gate")
     table.loc[is_hidden, [*NUMBERS, "p_value", "fmi"]] = float("nan")
     gates = rules.map(GATES).fillna(FEW_PATIENTS)
@@ -125,7 +131,7 @@ def _explained(
     table.loc[is_hidden, "released_as"] = "redacted"
     reason = "value:" + value
     for name in reversed(COUNT_COLUMNS):
-        rule = of_cells[name]
+        rule = of_cells[name].replace(ALIKE)
         reason = (name + ":" + rule + ";" + reason).where(rule.ne(""), reason)
     table["reason"], table["as_of"] = reason, _dates(effective)
     return table[list(RELEASED_COLUMNS)].reset_index(drop=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
@@ -19,6 +21,14 @@ from .primary import SECONDARY
 FAR_AWAY = 100
 
 
+@dataclass(frozen=True)
+class _Fact:
+    """What a count is, and the edition in which it last moved."""
+
+    count: int
+    edition: int
+
+
 def with_secondary(
     effective: Effective, hidden: pd.Series[str], settings: DisclosureSettings
 ) -> pd.Series[str]:
@@ -33,13 +43,15 @@ def with_secondary(
     equations = _connected(equations_of(effective, settings.changed_patients - 1), hidden)
     if not equations:
         return hidden
-    system = System(equations, table["count"].to_dict())
+    facts = {str(name): _Fact(int(n), int(e)) for name, n, e in
+             table[["count", "edition"]].itertuples(name=None)}  # fmt: skip
+    system = System(equations, {name: fact.count for name, fact in facts.items()})
     beside = _neighbours(equations)
     shown = shown_quantities(effective)
-    rules, facts = hidden.to_dict(), table[["count", "edition"]].to_dict("index")
+    rules: dict[str, str] = {str(name): rule for name, rule in hidden.items()}
     while True:
         limits = [
-            _seen(int(facts[name]["count"]), rules[name], settings, is_shown=name in shown)
+            _seen(facts[name].count, rules[name], settings, is_shown=name in shown)
             for name in system.names
         ]
         low, high = np.array(limits, dtype=np.float64).T
@@ -107,7 +119,7 @@ def _chosen(
     equations: list[Equation],
     beside: dict[str, list[int]],
     open_ones: set[str],
-    facts: dict[str, dict[str, int]],
+    facts: dict[str, _Fact],
     edition: int,
 ) -> set[str]:
     """The counts to hide next, at most one for each equation: after it others may be safe."""
@@ -118,10 +130,10 @@ def _chosen(
         if not served.isdisjoint(places):
             continue
         choices = [
-            (facts[other]["edition"] < edition, other == equations[place].whole, size, other)
+            (facts[other].edition < edition, other == equations[place].whole, size, other)
             for place in places
             for other in (equations[place].whole, *equations[place].parts)
-            if other != name and other in open_ones and (size := int(facts[other]["count"])) > 0
+            if other != name and other in open_ones and (size := facts[other].count) > 0
         ]
         if choices:
             other = min(choices)[3]

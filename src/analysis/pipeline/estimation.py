@@ -30,6 +30,7 @@ from analysis.parameters import (
     RecurrenceSettings,
     StudyParameters,
 )
+from analysis.pipeline.populations import all_members
 from analysis.pipeline.study import study_claims, study_schedules
 from analysis.schema.estimates import ALL, Estimate, to_table
 
@@ -111,10 +112,17 @@ def claim_verdicts(estimates: pd.DataFrame, manifest: dict[str, Any]) -> pd.Data
 def gather(
     processed_dir: str | Path, estimates_dir: str | Path, parameters: StudyParameters
 ) -> None:
-    """Join the four parts into `estimates.csv` and `.parquet`, with where they came from."""
+    """Join the four parts into `estimates.csv` and `.parquet`, with where they came from.
+
+    Beside them, private like them, who stands behind each number (`populations.parquet`).
+    """
     folder = storage.locate(estimates_dir)
     parts = [storage.read_part(folder, part) for part in PARTS]
-    about = _about(storage.read_manifest(storage.locate(processed_dir)), parameters)
+    processed = storage.locate(processed_dir)
+    about = _about(storage.read_manifest(processed), parameters)
+    tables, ledger = storage.read_tables(processed), storage.read_ledger(processed)
+    members = all_members(tables, ledger, parameters, study_schedules())
+    storage.write_populations(folder, members)
     storage.write_estimates(folder, pd.concat(parts, ignore_index=True), about)
 
 

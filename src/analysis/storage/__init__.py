@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from .aside import folder_aside, write_file
     from .nonce import finish
     from .places import locate, project_root
+    from .populations import read_populations, write_populations
     from .processed import read_ledger, read_manifest, read_tables, write_processed
+    from .release_chain import series_of
     from .released import Released, newest_day, newest_released, read_released, write_released
     from .results import read_estimates, read_part, write_estimates, write_part
 
@@ -28,11 +30,14 @@ _HOME = {
     "read_ledger": "processed",
     "read_manifest": "processed",
     "read_part": "results",
+    "read_populations": "populations",
     "read_released": "released",
     "read_tables": "processed",
+    "series_of": "release_chain",
     "write_estimates": "results",
     "write_file": "aside",
     "write_part": "results",
+    "write_populations": "populations",
     "write_processed": "processed",
     "write_released": "released",
 }
@@ -49,11 +54,14 @@ __all__ = [
     "read_ledger",
     "read_manifest",
     "read_part",
+    "read_populations",
     "read_released",
     "read_tables",
+    "series_of",
     "write_estimates",
     "write_file",
     "write_part",
+    "write_populations",
     "write_processed",
     "write_released",
 ]

@@ -17,12 +17,17 @@ from .aside import folder_aside
 from .places import project_root
 from .results import TEXTS
 
+SAID = ("released_as", "reason", "as_of")  # columns beside those of the estimates
 TABLE, ABOUT, LEDGER = "estimates.csv", "about.json", "release_ledger.csv"
 
 
 @dataclass(frozen=True)
 class Released:
-    """The released rows (`released_as` says how each left), and what is known about them."""
+    """The released rows, and what is known about them.
+
+    Of each row `released_as` says how it left, `reason` by which rule each of its cells is as it
+    is, and `as_of` of which day its value is.
+    """
 
     estimates: pd.DataFrame
     about: dict[str, Any]
@@ -33,7 +38,7 @@ def write_released(folder: str | Path, table: pd.DataFrame, about: Mapping[str, 
     with folder_aside(Path(folder), private=False) as aside:
         table.to_csv(aside / TABLE, index=False)
         keys = ["estimand", "spot_type", "level", "method", "clinic_id"]
-        ledger = table[[*keys, "value", "released_as", "gate"]].assign(as_of=about["as_of"])
+        ledger = table[[*keys, "value", "released_as", "reason", "gate", "as_of"]]
         ledger.to_csv(aside / LEDGER, index=False)
         text = json.dumps(about, indent=2, sort_keys=True, ensure_ascii=False)
         (aside / ABOUT).write_text(text + "\n", encoding="utf-8")
@@ -59,7 +64,8 @@ def read_released(folder: str | Path) -> Released:
     try:
         rows = pd.read_csv(place / TABLE, keep_default_na=False, na_values=[""], dtype=TEXTS)
         about: dict[str, Any] = json.loads((place / ABOUT).read_text(encoding="utf-8"))
-        return Released(typed(rows).assign(released_as=rows["released_as"].astype("str")), about)
+        told = {name: rows[name].astype("object").fillna("").astype("str") for name in SAID}
+        return Released(typed(rows).assign(**told), about)
     except (OSError, ValueError, KeyError):
         remedy = "run `spot-outcomes release` again"
         raise DataError(

@@ -31,7 +31,7 @@ def contributed(
         made[names[key]] = rows[column].astype("str")
     made = made.dropna(subset=["patient_id"])
     place = [*PATIENT, "spot_type", *names.values()]
-    sums = made.groupby(place, sort=False, as_index=False, observed=True)["amount"].sum()
+    sums = made.groupby(place, sort=False, observed=True)["amount"].sum().reset_index()
     return sums.assign(population=population, level=_levels(sums, names))[COLUMNS]
 
 
@@ -48,5 +48,5 @@ def _levels(sums: pd.DataFrame, names: Mapping[str, str]) -> pd.Series[str]:
 
 def digests(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """The rows with `amount`: a digest of the columns, so that any change of one shows."""
-    hashes = pd.util.hash_pandas_object(rows[columns].astype("str"), index=False)
+    hashes = pd.util.hash_pandas_object(rows[columns], index=False)
     return rows.assign(amount=hashes.to_numpy().view("int64"))

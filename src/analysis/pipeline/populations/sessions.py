@@ -18,9 +18,7 @@ from .members import Members, contributed, digests
 _EVENT, _INGREDIENT = {"event": "event"}, {"ingredient": "ingredient"}
 
 
-def session_members(
-    sessions: pd.DataFrame, events: pd.DataFrame, courses: pd.DataFrame
-) -> Members:
+def session_members(sessions: pd.DataFrame, events: pd.DataFrame, courses: pd.DataFrame) -> Members:
     """`sessions`, `asked*`, `with_event` and `over`, by event and by ingredient."""
     given = of_courses(sessions, courses)
     yield contributed("sessions", given)
