@@ -20,6 +20,7 @@ from analysis.pipeline.study import study_schedules
 from analysis.schema.estimates import ALL, Estimate, to_table
 
 PATIENT, COURSE = ["clinic_id", "patient_id"], ["clinic_id", "course_id"]
+RULES = DisclosureSettings()
 KEY = b"\1" * 32
 FAST = StudyParameters.model_validate(
     {"improvement": {"imputations": 2}, "recurrence": {"imputations": 2}}
@@ -51,7 +52,7 @@ class Clinics:
 class Door:
     """A series of editions of the same clinics."""
 
-    settings: DisclosureSettings = DisclosureSettings()
+    settings: DisclosureSettings = RULES
     knows_people: bool = True
     editions: list[Effective] = field(default_factory=list)
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.schema.estimates import level_of, parse_level
 
-from .kinds import COUNT, kinds_of
+from .kinds import COUNT
 
 SUM, PATIENTS = "sum", "patients"
 
@@ -107,11 +107,11 @@ _WITHOUT = {
 def populations_of(table: pd.DataFrame) -> pd.DataFrame:
     """Names of the populations behind each row: the columns of the estimates, and `inputs`.
 
-    Each name is `population/mode|spot type|level|clinic`; empty where nothing is listed. A verdict
+    `table`: the estimates and the `kind` of each row. Each name is `population/mode|spot type|level|clinic`; empty where nothing is listed. A verdict
     on a claim follows from the rows that it repeats: its inputs are told by having events or not.
     """
     asked = table[["estimand", "level"]].assign(
-        has_events=table["n_events"].notna(), is_count=kinds_of(table).eq(COUNT)
+        has_events=table["n_events"].notna(), is_count=table["kind"].eq(COUNT)
     )
     distinct = asked.drop_duplicates()
     columns = ("n_patients", "n_courses", "n_assessed", "n_events", "value", "inputs")

@@ -20,11 +20,12 @@ _ROW = ["estimand", "spot_type", "level", "method", "clinic_id"]
 class Cells:
     """A table of estimates taken apart.
 
-    `rows`: the estimates, index = name of the row, unique. `names`: one line per row, a column per
-    count with the name of its quantity (empty: no count) and `inputs`, the people a model's value
-    is made from (empty: unknown). `quantities`, by name: count, patients (distinct ones behind it;
-    where unknown, at most that many), anchor (patients of the row, where nothing else is known of
-    changes; NaN elsewhere), largest and second (the two largest contributions; NaN where unknown).
+    `rows`: the estimates and the `kind` of each (`kinds`), index = name of the row, unique.
+    `names`: one line per row, a column per count with the name of its quantity (empty: no count)
+    and `inputs`, the people a model's value is made from (empty: unknown). `quantities`, by name:
+    count, patients (distinct ones behind it; where unknown, at most that many), anchor (patients of
+    the row, where nothing else is known of changes; NaN elsewhere), largest and second (the two
+    largest contributions; NaN where unknown).
     `members`: name, patient, amount of the known ones.
     """
 
@@ -47,6 +48,7 @@ def cells_of(estimates: pd.DataFrame, members: pd.DataFrame | None) -> Cells:
     """
     rows = estimates.set_axis(row_names(estimates)).rename_axis("row")
     rows = rows[~rows.index.duplicated()]
+    rows = rows.assign(kind=kinds_of(rows))
     counts, listed = counts_of(rows), populations_of(rows)
     has_both = listed["n_assessed"].ne("") & listed["n_events"].ne("")
     has_both &= counts["rest"].notna()
@@ -68,11 +70,11 @@ def cells_of(estimates: pd.DataFrame, members: pd.DataFrame | None) -> Cells:
 def counts_of(rows: pd.DataFrame) -> pd.DataFrame:
     """The counts of each row: those of COUNTS; missing where it has none."""
     counts = rows[["n_patients", "n_courses", "n_assessed", "n_events"]].copy()
-    is_count = kinds_of(rows).eq(COUNT)
+    is_count = rows["kind"].eq(COUNT)
     counts["value"] = rows["value"].where(is_count).round().astype("Int64")
     rest = counts["n_assessed"] - counts["n_events"]
     # Only a share tells how many had no event; a curve shows groups of events (D12).
-    is_told = kinds_of(rows).eq(SHARE) & (rest >= 0).fillna(value=False)
+    is_told = rows["kind"].eq(SHARE) & (rest >= 0).fillna(value=False)
     return counts.assign(rest=rest.where(is_told))[list(COUNTS)]
 
 

@@ -33,13 +33,12 @@ def rounding_range(shown: int, settings: DisclosureSettings) -> tuple[int, int]:
     return max(low, settings.smallest_count), low + base - 1
 
 
-def midpoint(events: Array, settings: DisclosureSettings) -> Array:
-    """Cumulative events at the middle of their group of `curve_events`; 0 stays 0.
+def midpoint(events: Array, group: Array) -> Array:
+    """Cumulative events at the middle of their group; 0 stays 0.
 
-    Events 1-6 are shown as 3, 7-12 as 9, and so on (OpenSAFELY, midpoint 6): whatever is read off,
-    a step stands for a whole group.
+    In groups of six, events 7-12 are shown as 9, 13-18 as 15 (OpenSAFELY, midpoint 6): whatever is
+    read off, a step stands for a whole group.
     """
-    group = settings.curve_events
     shown: Array = np.ceil(events / group - 1e-9) * group - group // 2 * (events > 1e-9)
     return shown
 

@@ -14,14 +14,15 @@ from analysis.parameters import DisclosureSettings
 from analysis.schema.estimates import parse_level
 
 from .counts import midpoint, rounded
-from .kinds import CURVE, TIME_KEYS, kinds_of
+from .kinds import CURVE, TIME_KEYS
 
+ROUNDING = 0.01  # of a share, between two points of which each has two decimals
 _SAME_CURVE = ["estimand", "spot_type", "method", "clinic_id", "of"]
 
 
 def points_of(rows: pd.DataFrame) -> pd.DataFrame:
     """Where the points of curves stand: curve (number), time; one line per row of a curve."""
-    points = rows.loc[kinds_of(rows).eq(CURVE), ["estimand", "spot_type", "method", "clinic_id"]]
+    points = rows.loc[rows["kind"].eq(CURVE), ["estimand", "spot_type", "method", "clinic_id"]]
     levels = [parse_level(level) for level in rows.loc[points.index, "level"]]
     keys = [next((key for key in TIME_KEYS if key in level), "") for level in levels]
     times = [float(level[key]) if key else 0.0 for key, level in zip(keys, levels, strict=True)]
@@ -34,13 +35,25 @@ def points_of(rows: pd.DataFrame) -> pd.DataFrame:
     return points.assign(curve=curve)[["curve", "time"]]
 
 
-def cut_points(
-    points: pd.DataFrame, at_risk: pd.Series[float], settings: DisclosureSettings
+def hidden_points(
+    points: pd.DataFrame,
+    rows: pd.DataFrame,
+    assessed: pd.Series[int],
+    at_risk: pd.Series[float],
+    settings: DisclosureSettings,
 ) -> pd.Series[bool]:
-    """Points at which fewer patients than `curve_at_risk` are seen, and all later ones."""
-    few = (at_risk.reindex(points.index) < settings.curve_at_risk).fillna(value=False)
-    ordered = points.assign(few=few).sort_values(["curve", "time"], kind="stable")
-    return ordered.groupby("curve")["few"].cummax().reindex(points.index)
+    """Points before enough events, and all from where fewer than `curve_at_risk` are seen.
+
+    `assessed` is the exact number behind each row, `at_risk` the patients among them. A share of a
+    few events is a small count; with none before it, it would be the first step.
+    """
+    exact = assessed.reindex(points.index).astype("float64")
+    events = rows.loc[points.index, "value"] * exact
+    fewest = np.maximum(_group(exact, settings), settings.smallest_count)
+    is_early = (events > 1e-9) & (events < fewest - 1e-9)
+    is_late = (at_risk.reindex(points.index) < settings.curve_at_risk).fillna(value=False)
+    ordered = points.assign(late=is_late).sort_values(["curve", "time"], kind="stable")
+    return ordered.groupby("curve")["late"].cummax().reindex(points.index) | is_early
 
 
 def in_groups_of_events(
@@ -51,21 +64,27 @@ def in_groups_of_events(
 ) -> None:
     """Each point moved to the middle of its group of events, its limits moved along.
 
-    `assessed` is the exact denominator. The share is worked out again from the rounded one, and a
-    curve that only rises still does: the highest group reached so far stands.
+    The share is worked out again from the rounded denominator, and a curve that only rises still
+    does: the highest group reached so far stands.
     """
     if points.empty:
         return
     exact = assessed.reindex(points.index).astype("float64")
     shown = rounded(assessed.reindex(points.index), settings).astype("float64")
     value = table.loc[points.index, "value"]
-    groups = pd.Series(midpoint((value * exact).to_numpy(), settings), index=points.index)
+    group = _group(exact, settings).to_numpy()
+    groups = pd.Series(midpoint((value * exact).to_numpy(), group), index=points.index)
     share = (groups / shown).clip(upper=1.0)
     ordered = points.assign(share=share).sort_values(["curve", "time"], kind="stable")
     share = ordered.groupby("curve")["share"].cummax().reindex(points.index)
-    share = share.where(np.isfinite(share))
+    share = share.where(np.isfinite(share) & value.notna())
     shift = share - value
     for limit in ("ci_low", "ci_high"):
         # Limits that stayed would give the exact share away: it is their middle.
         table.loc[points.index, limit] = (table.loc[points.index, limit] + shift).clip(0.0, 1.0)
     table.loc[points.index, "value"] = share
+
+
+def _group(assessed: pd.Series[float], settings: DisclosureSettings) -> pd.Series[float]:
+    """Events in a group: `curve_events`, and what two decimals of the share may take from a step."""
+    return settings.curve_events + np.ceil(ROUNDING * assessed.fillna(0.0))

@@ -9,7 +9,7 @@ from analysis.parameters import DisclosureSettings
 
 from .counts import is_few
 from .editions import Effective
-from .kinds import COUNT, MODEL, QUANTILE, SHARE, is_sensitive, kinds_of, quantile_of
+from .kinds import COUNT, MODEL, QUANTILE, SHARE, is_sensitive, quantile_of
 
 # Quantiles further out are the extremes themselves (D8).
 OUTERMOST = 0.05
@@ -46,7 +46,7 @@ def hidden_values(
     `hidden` names the rule of each quantity. A later rule gives way to an earlier one.
     """
     rows, names = effective.rows, effective.names
-    kinds = kinds_of(rows)
+    kinds = rows["kind"]
     rules = pd.Series("", index=rows.index, dtype="str")
     for rule, breaks in (
         ("D11", kinds.eq(MODEL) & _model_is_thin(effective, settings)),
@@ -77,14 +77,14 @@ def limits_hidden(effective: Effective, settings: DisclosureSettings) -> pd.Seri
     patients = _patients(effective, "n_patients")
     width = Z_95 * np.sqrt(share * (1 - share) / patients.clip(lower=1))
     tail = np.minimum(share - width, 1 - share - width) * patients
-    return kinds_of(effective.rows).eq(QUANTILE) & ~(tail >= settings.tail_patients)
+    return effective.rows["kind"].eq(QUANTILE) & ~(tail >= settings.tail_patients)
 
 
 def flagged(effective: Effective, settings: DisclosureSettings) -> pd.Series[bool]:
     """Shares of nearly everybody: shown, and flagged for a reviewer (D9)."""
     assessed, events = (_counts(effective, name) for name in ("n_assessed", "n_events"))
     nearly = events >= settings.flagged_share * assessed
-    return kinds_of(effective.rows).eq(SHARE) & (assessed > 0) & nearly
+    return effective.rows["kind"].eq(SHARE) & (assessed > 0) & nearly
 
 
 def _counts(effective: Effective, column: str) -> pd.Series[float]:

@@ -9,9 +9,9 @@ from analysis.schema.estimates import COUNT_COLUMNS, ESTIMATE_COLUMNS
 
 from .cells import cells_of
 from .counts import rounded
-from .curves import cut_points, in_groups_of_events, points_of
+from .curves import hidden_points, in_groups_of_events, points_of
 from .editions import Effective, Previous, first_edition, next_edition, with_hidden
-from .kinds import COUNT, CURVE, QUANTILE, RATIO_FAMILIES, SHARE, kinds_of, without_verdict
+from .kinds import COUNT, CURVE, QUANTILE, RATIO_FAMILIES, SHARE, without_verdict
 from .primary import flagged, hidden_quantities, hidden_values, limits_hidden
 from .rounding import NUMBERS, derive_shares, round_models
 from .suppression import with_secondary
@@ -75,7 +75,7 @@ def published(effective: Effective, settings: DisclosureSettings) -> pd.DataFram
     """The released table that follows from an edition's exact numbers and hidden counts."""
     hidden = effective.quantities["hidden"]
     rows, names = effective.rows, effective.names
-    kinds, points = kinds_of(rows), points_of(rows)
+    kinds, points = rows["kind"], points_of(rows)
     table = rows[list(ESTIMATE_COLUMNS)].copy()
     rules = _rules(effective, hidden, points, settings)
     exact = {name: names[name].map(effective.quantities["count"]).astype("Int64")
@@ -99,11 +99,14 @@ def _rules(
     points: pd.DataFrame,
     settings: DisclosureSettings,
 ) -> pd.Series[str]:
-    """The rule that hides the value of each row, the end of its curve included."""
+    """The rule that hides the value of each row, both ends of its curve included."""
     rules = hidden_values(effective, hidden, settings)
-    seen = effective.names["n_assessed"].map(effective.quantities["patients"])
-    ended = cut_points(points, seen, settings)
-    late = ended.index[ended]
+    counts, patients = (
+        effective.names["n_assessed"].map(effective.quantities[name])
+        for name in ("count", "patients")
+    )
+    is_hidden = hidden_points(points, effective.rows, counts, patients, settings)
+    late = is_hidden.index[is_hidden]
     rules.loc[late] = rules.loc[late].where(rules.loc[late].ne(""), "D12")
     return rules
 
@@ -118,7 +121,7 @@ def _explained(
     """The table with hidden values blanked, and for each cell why it is as it is."""
     is_hidden = rules.ne("")
     is_withheld = table["gate"].str.startswith("withheld")
-    by = kinds_of(effective.rows).map(SHOWN_BY).fillna("D11")
+    by = effective.rows["kind"].map(SHOWN_BY).fillna("D11")
     value = rules.replace(ALIKE).where(is_hidden, by.mask(flagged(effective, settings), "D9"))
     value = value.mask(is_withheld & ~is_hidden, "gate")
     table.loc[is_hidden, [*NUMBERS, "p_value", "fmi"]] = float("nan")
@@ -141,7 +144,7 @@ def _dates(effective: Effective) -> pd.Series[str]:
     """The day each value is of: of a share, the older of its two counts."""
     rows, names = effective.rows, effective.names
     day = effective.quantities["as_of"]
-    kinds = kinds_of(rows)
+    kinds = rows["kind"]
     dates = rows["as_of"].copy()
     for kind, columns in ((COUNT, ["value"]), (SHARE, ["n_assessed", "n_events"])):
         own = pd.concat([names[column].map(day) for column in columns], axis=1).min(axis=1)

@@ -16,6 +16,7 @@ from .cells import COUNTS
 from .counts import rounding_range
 from .editions import Effective
 from .equations import Equation, equations_of
+from .partitions import beside_single_ones
 from .primary import SECONDARY
 
 FAR_AWAY = 100
@@ -32,7 +33,7 @@ class _Fact:
 def with_secondary(
     effective: Effective, hidden: pd.Series[str], settings: DisclosureSettings
 ) -> pd.Series[str]:
-    """`hidden` (rule by quantity) with those that protect others; deterministic.
+    """`hidden` (rule by quantity) with those that protect others; deterministic; width 0 asks none.
 
     For each hidden count that may be bounded too narrowly, the smallest shown count beside it is
     hidden as well: sums last, and counts that were published as they stand last of all. What
@@ -40,6 +41,9 @@ def with_secondary(
     """
     table = effective.quantities
     hidden = hidden.mask(hidden.eq("") & table["hidden"].eq(SECONDARY), SECONDARY)
+    if settings.interval_width == 0:
+        return hidden
+    hidden = hidden.mask(hidden.index.isin(beside_single_ones(effective, hidden)), SECONDARY)
     equations = _connected(equations_of(effective, settings.changed_patients - 1), hidden)
     if not equations:
         return hidden
