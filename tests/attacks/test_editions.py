@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 import pytest
@@ -14,7 +15,7 @@ SHOWN = {"describe.patients": "value", "describe.courses": "value",
          "process.stop_reason": "n_events"}  # fmt: skip
 
 
-@dataclass
+@dataclass(frozen=True)
 class Kept:
     """What a reader has of every edition, beside the truth."""
 
@@ -23,8 +24,9 @@ class Kept:
     changed: pd.DataFrame
 
 
+@cache
 def months(n: int, settings: DisclosureSettings, seed: int = 2) -> Kept:
-    """Patients come month by month; some of those who are there change their reason for stopping."""
+    """Patients come month by month; the reason for stopping of some who are there changes."""
     series, shown, true, groups = Series(settings), {}, {}, []
     group = people(90, clinics=2, seed=seed)
     for month in range(n):
@@ -53,7 +55,7 @@ def cells(table: pd.DataFrame) -> pd.Series:
 
 
 def people_in(group: pd.DataFrame, cell: tuple[str, str, str, str]) -> set[str]:
-    estimand, spot_type, level, clinic = cell
+    _, spot_type, level, clinic = cell
     chosen = group if clinic == "all" else group[group["clinic_id"].eq(clinic)]
     chosen = chosen if spot_type == "all" else chosen[chosen["spot_type"].eq(spot_type)]
     if level:

@@ -107,8 +107,9 @@ _WITHOUT = {
 def populations_of(table: pd.DataFrame) -> pd.DataFrame:
     """Names of the populations behind each row: the columns of the estimates, and `inputs`.
 
-    `table`: the estimates and the `kind` of each row. Each name is `population/mode|spot type|level|clinic`; empty where nothing is listed. A verdict
-    on a claim follows from the rows that it repeats: its inputs are told by having events or not.
+    `table`: the estimates and the `kind` of each row. A name is
+    `population/mode|spot type|level|clinic`; empty where nothing is listed. A verdict on a claim
+    follows from the rows that it repeats: its inputs are told by having events or not.
     """
     asked = table[["estimand", "level"]].assign(
         has_events=table["n_events"].notna(), is_count=table["kind"].eq(COUNT)

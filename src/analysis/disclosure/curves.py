@@ -49,7 +49,7 @@ def hidden_points(
     """
     exact = assessed.reindex(points.index).astype("float64")
     events = rows.loc[points.index, "value"] * exact
-    fewest = np.maximum(_group(exact, settings), settings.smallest_count)
+    fewest = _group(exact, settings).clip(lower=settings.smallest_count)
     is_early = (events > 1e-9) & (events < fewest - 1e-9)
     is_late = (at_risk.reindex(points.index) < settings.curve_at_risk).fillna(value=False)
     ordered = points.assign(late=is_late).sort_values(["curve", "time"], kind="stable")
@@ -72,7 +72,7 @@ def in_groups_of_events(
     exact = assessed.reindex(points.index).astype("float64")
     shown = rounded(assessed.reindex(points.index), settings).astype("float64")
     value = table.loc[points.index, "value"]
-    group = _group(exact, settings).to_numpy()
+    group = _group(exact, settings).to_numpy(dtype=np.float64)
     groups = pd.Series(midpoint((value * exact).to_numpy(), group), index=points.index)
     share = (groups / shown).clip(upper=1.0)
     ordered = points.assign(share=share).sort_values(["curve", "time"], kind="stable")
@@ -86,5 +86,5 @@ def in_groups_of_events(
 
 
 def _group(assessed: pd.Series[float], settings: DisclosureSettings) -> pd.Series[float]:
-    """Events in a group: `curve_events`, and what two decimals of the share may take from a step."""
-    return settings.curve_events + np.ceil(ROUNDING * assessed.fillna(0.0))
+    """Events in a group: `curve_events`, and what rounding the share may take from a step."""
+    return settings.curve_events - (-ROUNDING * assessed.fillna(0.0) // 1)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from analysis.parameters import DisclosureSettings
 
 from .cells import COUNTS, Cells
+from .kinds import COUNT, SHARE
 from .populations import n_changed, no_members
 
 _COUNTED = [name for name in COUNTS if name != "rest"]
@@ -170,9 +171,8 @@ def _chosen_rows(changes: Changes, enough: int, *, new_models: bool) -> _Chosen:
     both = now.intersection(before)
     moves = (changes.of_inputs(both) >= enough).to_numpy(dtype=bool)
     if new_models:
-        # A count's inputs are the count itself; only models have people of their own behind them.
-        is_model = cells.names.loc[both, "inputs"].str.contains("_inputs/", regex=False)
-        moves |= is_model.to_numpy(dtype=bool)
+        is_counted = cells.rows.loc[both, "kind"].isin((COUNT, SHARE)).to_numpy(dtype=bool)
+        moves = moves | ~is_counted
     arrived, gone = now.difference(before), before.difference(now)
     came = _fewest(cells.names.loc[arrived], cells.quantities, last.quantities) >= enough
     left = _fewest(last.names.loc[gone], last.quantities, cells.quantities) >= enough

@@ -74,6 +74,7 @@ class ReleaseLedger:
     def append(self, effective: Effective, entry: Entry) -> Entry:
         """Write an edition and its line, in that order; returns the line with its hash."""
         place = self._place(entry.sequence)
+        place.parent.mkdir(mode=0o700, exist_ok=True)
         with folder_aside(place) as aside:
             for name in FRAMES:
                 getattr(effective, name).to_parquet(aside / f"{name}.parquet")
