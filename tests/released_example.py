@@ -55,7 +55,8 @@ def table(rows: list[Estimate]) -> pd.DataFrame:
     """The rows as a released table."""
     made = to_table(rows)
     is_redacted = made["gate"].eq("withheld:few_patients")
-    return made.assign(released_as=is_redacted.map({True: "redacted", False: "rounded"}))
+    said = is_redacted.map({True: "redacted", False: "rounded"})
+    return made.assign(released_as=said, reason="value:D11", as_of="2026-10-31")
 
 
 def everything_redacted(clinic_id: str = "all") -> pd.DataFrame:

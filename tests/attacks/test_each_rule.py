@@ -87,7 +87,7 @@ ATTACKS = [
     Attack("D1", to_table([share(12, 240, 60, PER_100, "per_100_sessions")]),
            lambda row: is_number(row["n_events"], 10),
            patch=(primary, "is_few", lambda n, _, s: (n > 0) & (n < s.smallest_count)),
-           members=sessions(FEW, {"p0": 4, "p1": 8})),
+           members=sessions(FEW, {"p0": 2, "p1": 2, "p2": 2, "p3": 3, "p4": 3})),
     Attack("D2", to_table([COUNT_3]), is_shown, {"smallest_count": 1, "interval_width": 0}),
     Attack("D2", to_table([COUNT_41]), lambda row: row["value"] == 41, {"rounding_base": 1}),
     Attack("D3", to_table([share(31, 83, 83)]), numerator_is(31, 83),

@@ -1,6 +1,6 @@
 """The door: what leaves the patient-level folder passes here, once."""
 
-from .editions import Effective, Previous
+from .changes import Effective, Previous
 from .release import published, release, release_edition
 
 __all__ = ["Effective", "Previous", "published", "release", "release_edition"]

@@ -53,7 +53,9 @@ def hidden_points(
     is_early = (events > 1e-9) & (events < fewest - 1e-9)
     is_late = (at_risk.reindex(points.index) < settings.curve_at_risk).fillna(value=False)
     ordered = points.assign(late=is_late).sort_values(["curve", "time"], kind="stable")
-    return ordered.groupby("curve")["late"].cummax().reindex(points.index) | is_early
+    cut = ordered.groupby("curve")["late"].cummax().reindex(points.index)
+    hidden: pd.Series[bool] = cut | is_early
+    return hidden
 
 
 def in_groups_of_events(
@@ -72,8 +74,9 @@ def in_groups_of_events(
     exact = assessed.reindex(points.index).astype("float64")
     shown = rounded(assessed.reindex(points.index), settings).astype("float64")
     value = table.loc[points.index, "value"]
-    group = _group(exact, settings).to_numpy(dtype=np.float64)
-    groups = pd.Series(midpoint((value * exact).to_numpy(), group), index=points.index)
+    group = np.asarray(_group(exact, settings), dtype=np.float64)
+    events = np.asarray(value * exact, dtype=np.float64)
+    groups = pd.Series(midpoint(events, group), index=points.index)
     share = (groups / shown).clip(upper=1.0)
     ordered = points.assign(share=share).sort_values(["curve", "time"], kind="stable")
     share = ordered.groupby("curve")["share"].cummax().reindex(points.index)

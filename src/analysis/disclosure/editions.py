@@ -7,7 +7,6 @@ follows from these numbers alone, so that what does not move here does not move 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,41 +17,10 @@ from numpy.typing import NDArray
 from analysis.parameters import DisclosureSettings
 
 from .cells import COUNTS, Cells
+from .changes import Changes, Effective, Previous
 from .kinds import COUNT, SHARE
-from .populations import n_changed, no_members
 
 _COUNTED = [name for name in COUNTS if name != "rest"]
-NEW = 0  # the edition of what was never released: nobody was behind it
-
-
-@dataclass(frozen=True)
-class Effective:
-    """The numbers of an edition, exact; what the next edition is held against.
-
-    `rows`: as in `Cells`, with edition (in which the estimate last moved) and as_of (its day).
-    `names`: as in `Cells`. `quantities`: as in `Cells`, with edition, as_of and hidden (the rule
-    that hid the count, or empty). `members` of this edition. Private: exact counts.
-    """
-
-    rows: pd.DataFrame
-    names: pd.DataFrame
-    quantities: pd.DataFrame
-    members: pd.DataFrame
-    edition: int = 1
-    definition: str = ""
-
-    def stands_from(self) -> pd.Series[int]:
-        """The edition in which each count and each row last moved."""
-        stands: pd.Series[int] = pd.concat([self.quantities["edition"], self.rows["edition"]])
-        return stands
-
-
-@dataclass(frozen=True)
-class Previous:
-    """The last edition, and the members of any edition that a cell still stands from."""
-
-    last: Effective
-    members_of_edition: Callable[[int], pd.DataFrame]
 
 
 def first_edition(cells: Cells, as_of: str, definition: str) -> Effective:
@@ -95,54 +63,24 @@ def next_edition(
     chosen = _chosen_rows(changes, enough, new_models=new_models)
     rows = pd.concat([cells.rows.loc[chosen.now].assign(**dated), last.rows.loc[chosen.before]])
     names = pd.concat([cells.names.loc[chosen.now], last.names.loc[chosen.before]])
-    order = cells.rows.index.union(last.rows.index, sort=False)
-    order = order[order.isin(rows.index)]
+    order = _in_order(rows, last.rows)
     return Effective(
         rows.loc[order], names.loc[order], quantities, cells.members, edition, definition
     )
 
 
-class Changes:
-    """How many distinct patients have changed since a cell last moved."""
+def _in_order(rows: pd.DataFrame, before: pd.DataFrame) -> pd.Index:
+    """Rows as they stood before; a new one comes after those of its estimand and clinic.
 
-    def __init__(self, cells: Cells, previous: Previous) -> None:
-        self.cells, self.last = cells, previous.last
-        self._members_of = previous.members_of_edition
-
-    def of_quantities(self) -> pd.Series[float]:
-        """By name, of quantities before or now; unknown members: by how many the row differs."""
-        before, now = self.last.quantities, self.cells.quantities
-        every = before.index.union(now.index)
-        since = before["edition"].reindex(every, fill_value=NEW)
-        known = self._since(pd.Series(every, index=every), since)
-        anchors = [table["anchor"].reindex(every) for table in (before, now)]
-        own = (anchors[1].fillna(0) - anchors[0].fillna(0)).abs()
-        return known.where(anchors[0].isna() & anchors[1].isna(), own)
-
-    def of_inputs(self, rows: pd.Index) -> pd.Series[float]:
-        """By row: of the people its value is made from; unknown: by its number of patients."""
-        inputs = self.cells.names.loc[rows, "inputs"]
-        known = self._since(inputs, self.last.rows.loc[rows, "edition"])
-        sizes = [
-            table["n_patients"].astype("float64").fillna(table["value"])
-            for table in (self.cells.rows.loc[rows], self.last.rows.loc[rows])
-        ]
-        own = (sizes[0] - sizes[1]).abs().fillna(0.0)
-        return known.where(inputs.ne(""), own)
-
-    def _since(self, names: pd.Series[str], editions: pd.Series[int]) -> pd.Series[float]:
-        """Changed patients of each named population since each edition."""
-        found = pd.Series(0.0, index=names.index)
-        for edition in sorted(editions.unique()):
-            here = names[editions.eq(edition)]
-            old = no_members() if edition == NEW else self._members_of(int(edition))
-            changed = n_changed(_of(old, here), _of(self.cells.members, here))
-            found.loc[here.index] = here.map(changed).fillna(0.0).astype("float64")
-        return found
-
-
-def _of(members: pd.DataFrame, names: pd.Series[str]) -> pd.DataFrame:
-    return members[members["name"].isin(names)]
+    The order of the new estimates would tell which rows are no more.
+    """
+    place = pd.Series(range(len(before)), index=before.index, dtype="float64")
+    ends = (
+        place.groupby([before["estimand"], before["clinic_id"]]).max().rename("end").reset_index()
+    )
+    end = rows.merge(ends, on=["estimand", "clinic_id"], how="left")["end"].set_axis(rows.index)
+    own = place.reindex(rows.index).fillna(end).fillna(len(before))
+    return own.sort_values(kind="stable").index
 
 
 def _moved(old: pd.DataFrame, new: pd.DataFrame, changes: Changes, enough: int) -> pd.DataFrame:

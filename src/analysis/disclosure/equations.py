@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from analysis.schema.estimates import ALL, level_of, parse_level
 
 from .cells import COUNTS
-from .editions import Effective
+from .changes import Effective
 from .kinds import without_verdict
 
 Codes = NDArray[np.integer[Any]]

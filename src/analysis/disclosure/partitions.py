@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.schema.estimates import ALL, parse_level
 
-from .editions import Effective
+from .changes import Effective
 from .kinds import COUNT
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis.parameters import DisclosureSettings
 
+from .changes import Effective
 from .counts import is_few
-from .editions import Effective
 from .kinds import COUNT, MODEL, QUANTILE, SHARE, is_sensitive, quantile_of
 
 # Quantiles further out are the extremes themselves (D8).

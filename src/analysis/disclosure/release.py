@@ -8,9 +8,10 @@ from analysis.parameters import DisclosureSettings
 from analysis.schema.estimates import COUNT_COLUMNS, ESTIMATE_COLUMNS
 
 from .cells import cells_of
+from .changes import Effective, Previous
 from .counts import rounded
 from .curves import hidden_points, in_groups_of_events, points_of
-from .editions import Effective, Previous, first_edition, next_edition, with_hidden
+from .editions import first_edition, next_edition, with_hidden
 from .kinds import COUNT, CURVE, QUANTILE, RATIO_FAMILIES, SHARE, without_verdict
 from .primary import flagged, hidden_quantities, hidden_values, limits_hidden
 from .rounding import NUMBERS, derive_shares, round_models

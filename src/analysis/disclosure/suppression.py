@@ -13,8 +13,8 @@ from analysis.parameters import DisclosureSettings
 
 from .bounds import System
 from .cells import COUNTS
+from .changes import Effective
 from .counts import rounding_range
-from .editions import Effective
 from .equations import Equation, equations_of
 from .partitions import beside_single_ones
 from .primary import SECONDARY
