@@ -91,17 +91,19 @@ def descriptions() -> list[Estimate]:
         rows.append(Estimate("flow.participants", level=level_of(step=step), value=count))
     for reason, share in (("plan_completed", 0.4), ("cleared", 0.3), ("dropout", 0.2)):
         rows.append(_share("process.stop_reason", level_of(reason=reason), share))
-    for event, rate in (("erythema", 13.0), ("pain", 9.0), ("itching", 4.0), ("rebound_pih", 1.0)):
+    rates = {"erythema": 13.0, "pain": 9.0, "itching": 4.0, "rebound_pih": 1.0, "papule": 0.0}
+    for event, rate in rates.items():  # the last is less than half of one
         rows.append(
             Estimate(
                 "safety.adverse_events_per_100_sessions",
                 level=level_of(event=event),
                 value=rate,
                 ci_low=rate * 0.8,
-                ci_high=rate * 1.25,
+                ci_high=rate * 1.25 or 1.0,
                 unit="per_100_sessions",
                 n_patients=1200,
                 n_assessed=5400,
+                n_events=10 if rate == 0 else -1,
             )
         )
     rows.append(

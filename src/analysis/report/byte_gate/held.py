@@ -167,7 +167,8 @@ def _counts(row: Row) -> Iterator[str]:
 
 
 def bare(text: str) -> str:
-    """The text without unit and with one sign for minus, whether it says `58-67 %` or `points`."""
+    """The number alone: without unit or `under`, and with one sign for minus."""
+    text = text.removeprefix("under ")
     for unit in (" %", " points", " months"):
         text = text.replace(unit, "")
     return text.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
