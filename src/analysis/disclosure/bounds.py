@@ -1,21 +1,22 @@
 """How narrowly the released tables bound a hidden count (rule D17), by linear programming.
 
 Every point that fits all that is published is a table that could be the true one; two such points
-that differ by `interval_width` in a hidden count prove that it is bounded no closer. A programme is
-solved for all connected parts at once, and its solution serves every count in it. What some
-solutions do not prove is taken for narrow: the check errs on the safe side, and its cost grows with
-the number of cells, not with its square.
+that differ by `interval_width` in a hidden count prove that it is bounded no closer. A programme
+moves the counts around those in question and leaves all others at their true values: what it finds
+fits the whole system. What no solution proves is taken for narrow: the check errs on the safe side,
+and as no programme is larger than its limit, its cost grows with the number of cells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import block_array, csc_array, csr_array
+from scipy.sparse.csgraph import breadth_first_order
 
 from analysis.errors import ModelError, Problem
 
@@ -23,9 +24,10 @@ from .equations import Equation
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Codes = NDArray[np.integer[Any]]
 TINY = 1e-6
 DIRECTIONS = 4  # each is followed there and back
-SINGLE_COUNTS = 30  # of each connected part, asked one by one
+TOGETHER, AROUND_ONE = 1500, 200  # counts that move in a programme for many, and for one
 SEED = 20260103
 
 
@@ -42,16 +44,16 @@ class System:
                 column.append(place[name])
                 weight.append(sign)
         shape = (len(equations), len(self.names))
-        self.matrix = csr_array((weight, (row, column)), shape=shape)
+        self._matrix = csc_array((weight, (row, column)), shape=shape)
         slack = np.array([equation.slack for equation in equations], dtype=np.float64)
         no_limit = np.array([equation.at_most for equation in equations], dtype=bool)
-        self.sum_low, self.sum_high = -slack, np.where(no_limit, np.inf, slack)
+        self._sum_low, self._sum_high = -slack, np.where(no_limit, np.inf, slack)
+        self._true = np.array([true[name] for name in self.names], dtype=np.float64)
+        self._sums = self._matrix @ self._true
         # The smallest and the largest value met so far in a table that fits; the true one does.
-        self.least = np.array([true[name] for name in self.names], dtype=np.float64)
-        self.most = self.least.copy()
-        touching = abs(self.matrix)
-        together = connected_components(touching.T @ touching, directed=False)[1]
-        self.part = np.asarray(together, dtype=np.intp)
+        self._least, self._most = self._true.copy(), self._true.copy()
+        # Counts, then sums: two counts are neighbours where a sum holds both.
+        self._net = csr_array(block_array([[None, abs(self._matrix.T)], [abs(self._matrix), None]]))
         self._random = np.random.default_rng(SEED)
 
     def narrow(self, low: Array, high: Array, hidden: Flags, width: float) -> Flags:
@@ -60,30 +62,58 @@ class System:
         for turn in range(2 * DIRECTIONS):
             if turn and turn % 2 == 0:
                 goal = self._random.choice([-1.0, 1.0], len(hidden))
-            self._solve(np.where(self._unproven(hidden, width), goal, 0.0), low, high)
+            asked = np.flatnonzero(self._unproven(hidden, width))
+            wanted = np.zeros(len(hidden))
+            wanted[asked] = goal[asked]
+            for free in self._neighbourhoods(self._random.permutation(asked)):
+                self._solve(free, wanted[free], low, high)
             goal = -goal
-        asked = np.zeros(len(hidden), dtype=bool)
-        for _ in range(SINGLE_COUNTS):
-            # The first of each part: parts do not touch, so one programme serves them all.
-            places = np.flatnonzero(self._unproven(hidden, width) & ~asked)
-            chosen = places[np.unique(self.part[places], return_index=True)[1]]
-            asked[chosen] = True
+        for one in np.flatnonzero(self._unproven(hidden, width)):
+            free = self._around(int(one), AROUND_ONE)
             for sign in (-1.0, 1.0):
-                self._solve(np.where(np.isin(np.arange(len(hidden)), chosen), sign, 0.0), low, high)
+                self._solve(free, np.where(free == one, sign, 0.0), low, high)
         return self._unproven(hidden, width)
 
     def _unproven(self, hidden: Flags, width: float) -> Flags:
-        return hidden & (self.most - self.least < width - TINY)
+        return hidden & (self._most - self._least < width - TINY)
 
-    def _solve(self, goal: Array, low: Array, high: Array) -> None:
+    def _neighbourhoods(self, asked: Codes) -> Iterator[Codes]:
+        """Sets of counts to move at once; every count asked about is in one."""
+        done = np.zeros(len(self.names), dtype=bool)
+        kept: list[Codes] = []
+        size = 0
+        for one in asked:
+            if done[one]:
+                continue
+            near = self._around(int(one), TOGETHER)
+            near = near[~done[near]]
+            done[near] = True
+            kept.append(near)
+            size += len(near)
+            if size >= TOGETHER:
+                yield np.concatenate(kept)
+                kept, size = [], 0
+        if kept:
+            yield np.concatenate(kept)
+
+    def _around(self, one: int, limit: int) -> Codes:
+        """The counts nearest to one, itself first."""
+        # The net is symmetric, so that its direction does not matter.
+        order = breadth_first_order(self._net, one, return_predecessors=False)
+        return np.asarray(order[order < len(self.names)][:limit], dtype=np.intp)
+
+    def _solve(self, free: Codes, goal: Array, low: Array, high: Array) -> None:
         """The table that fits and has the least `goal`; what it holds is remembered."""
-        where = np.isin(self.part, self.part[goal != 0])
-        if not where.any():
+        if not goal.any():
             return
-        matrix = self.matrix[:, where]
-        rows = np.diff(matrix.indptr) > 0
-        sums = LinearConstraint(matrix[rows], self.sum_low[rows], self.sum_high[rows])
-        found = milp(goal[where], bounds=Bounds(low[where], high[where]), constraints=sums)
+        matrix = csr_array(self._matrix[:, free])
+        rows = np.flatnonzero(np.diff(matrix.indptr) > 0)
+        matrix = matrix[rows]
+        # The true table fits: what stands still adds to a sum what the moving ones lack in it.
+        moved = matrix @ self._true[free]
+        fixed = self._sums[rows] - moved
+        sums = LinearConstraint(matrix, self._sum_low[rows] - fixed, self._sum_high[rows] - fixed)
+        found = milp(goal, bounds=Bounds(low[free], high[free]), constraints=sums)
         if found.x is None:
             raise ModelError(
                 Problem(
@@ -92,5 +122,5 @@ class System:
                     "report this with the versions in provenance.json",
                 )
             )
-        self.least[where] = np.minimum(self.least[where], found.x)
-        self.most[where] = np.maximum(self.most[where], found.x)
+        self._least[free] = np.minimum(self._least[free], found.x)
+        self._most[free] = np.maximum(self._most[free], found.x)
