@@ -23,7 +23,7 @@ PATIENT, COURSE = ["clinic_id", "patient_id"], ["clinic_id", "course_id"]
 RULES = DisclosureSettings()
 KEY = b"\1" * 32
 FAST = StudyParameters.model_validate(
-    {"improvement": {"imputations": 2}, "recurrence": {"imputations": 2}}
+    {"improvement": {"imputations": 5}, "recurrence": {"imputations": 5}}
 )
 
 
@@ -72,7 +72,7 @@ class Door:
 
 
 @cache
-def clinics(patients: int = 400, clinics: int = 3, seed: int = 5) -> Clinics:
+def clinics(patients: int = 300, clinics: int = 2, seed: int = 5) -> Clinics:
     """Made-up clinics, cleaned and estimated once for all tests."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -14,20 +14,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csc_array, csr_array
 from scipy.sparse.csgraph import breadth_first_order
 
-from analysis.errors import ModelError, Problem
-
 from .equations import Equation
+from .programme import Programme
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.integer[Any]]
 TINY = 1e-6
-DIRECTIONS = 4  # each is followed there and back
-TOGETHER, AROUND_ONE = 1500, 200  # counts that move in a programme for many, and for one
+DIRECTIONS = 12  # each is followed there and back
+TOGETHER, AROUND_ONE = 1500, 300  # counts that move in a programme for many, and for one
 SEED = 20260103
 
 
@@ -58,21 +56,28 @@ class System:
 
     def narrow(self, low: Array, high: Array, hidden: Flags, width: float) -> Flags:
         """Hidden counts not proven to be open by `width`, given what is known of every count."""
-        goal = np.ones(len(hidden))
-        for turn in range(2 * DIRECTIONS):
-            if turn and turn % 2 == 0:
-                goal = self._random.choice([-1.0, 1.0], len(hidden))
-            asked = np.flatnonzero(self._unproven(hidden, width))
-            wanted = np.zeros(len(hidden))
-            wanted[asked] = goal[asked]
-            for free in self._neighbourhoods(self._random.permutation(asked)):
-                self._solve(free, wanted[free], low, high)
-            goal = -goal
+        asked = np.flatnonzero(self._unproven(hidden, width))
+        for free in self._neighbourhoods(asked):
+            programme = self._programme(free, low, high)
+            wanted = hidden[free]
+            for _ in range(DIRECTIONS):
+                goal = self._random.choice([-1.0, 1.0], len(free))
+                for sign in (-1.0, 1.0):
+                    left = wanted & (self._most[free] - self._least[free] < width - TINY)
+                    self._remember(free, programme.least(sign * goal * left))
+            self._one_by_one(free, programme, hidden, width)
         for one in np.flatnonzero(self._unproven(hidden, width)):
             free = self._around(int(one), AROUND_ONE)
-            for sign in (-1.0, 1.0):
-                self._solve(free, np.where(free == one, sign, 0.0), low, high)
+            self._one_by_one(free, self._programme(free, low, high), hidden, width)
         return self._unproven(hidden, width)
+
+    def _one_by_one(self, free: Codes, programme: Programme, hidden: Flags, width: float) -> None:
+        for position, one in enumerate(free):
+            for sign in (-1.0, 1.0):
+                if hidden[one] and self._most[one] - self._least[one] < width - TINY:
+                    goal = np.zeros(len(free))
+                    goal[position] = sign
+                    self._remember(free, programme.least(goal))
 
     def _unproven(self, hidden: Flags, width: float) -> Flags:
         return hidden & (self._most - self._least < width - TINY)
@@ -102,25 +107,16 @@ class System:
         order = breadth_first_order(self._net, one, return_predecessors=False)
         return np.asarray(order[order < len(self.names)][:limit], dtype=np.intp)
 
-    def _solve(self, free: Codes, goal: Array, low: Array, high: Array) -> None:
-        """The table that fits and has the least `goal`; what it holds is remembered."""
-        if not goal.any():
-            return
+    def _programme(self, free: Codes, low: Array, high: Array) -> Programme:
+        """The sums that some counts stand in, with all others at their true values."""
         matrix = csr_array(self._matrix[:, free])
         rows = np.flatnonzero(np.diff(matrix.indptr) > 0)
         matrix = matrix[rows]
         # The true table fits: what stands still adds to a sum what the moving ones lack in it.
-        moved = matrix @ self._true[free]
-        fixed = self._sums[rows] - moved
-        sums = LinearConstraint(matrix, self._sum_low[rows] - fixed, self._sum_high[rows] - fixed)
-        found = milp(goal, bounds=Bounds(low[free], high[free]), constraints=sums)
-        if found.x is None:
-            raise ModelError(
-                Problem(
-                    "the check of hidden counts failed, so that nothing is released",
-                    "disclosure rule D17",
-                    "report this with the versions in provenance.json",
-                )
-            )
-        self._least[free] = np.minimum(self._least[free], found.x)
-        self._most[free] = np.maximum(self._most[free], found.x)
+        fixed = self._sums[rows] - matrix @ self._true[free]
+        sums = (self._sum_low[rows] - fixed, self._sum_high[rows] - fixed)
+        return Programme(csc_array(matrix), (low[free], high[free]), sums)
+
+    def _remember(self, free: Codes, found: Array) -> None:
+        self._least[free] = np.minimum(self._least[free], found)
+        self._most[free] = np.maximum(self._most[free], found)

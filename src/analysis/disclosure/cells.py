@@ -26,13 +26,16 @@ class Cells:
     count, patients (distinct ones behind it; where unknown, at most that many), anchor (patients of
     the row, where nothing else is known of changes; NaN elsewhere), largest and second (the two
     largest contributions; NaN where unknown).
-    `members`: name, patient, amount of the known ones.
+    `members`: name, patient, amount of the known ones, also of those that do not add up: an earlier
+    edition may have known them. `anchors`: the same of each count, by the name it would have if
+    only its row were known.
     """
 
     rows: pd.DataFrame
     names: pd.DataFrame
     quantities: pd.DataFrame
     members: pd.DataFrame
+    anchors: pd.Series[float]
 
 
 def row_names(rows: pd.DataFrame) -> pd.Series[str]:
@@ -62,9 +65,8 @@ def cells_of(estimates: pd.DataFrame, members: pd.DataFrame | None) -> Cells:
     names["value"] = _same_as(names, counts, "value")
     is_known = listed["inputs"].isin(known.index)
     names["inputs"] = listed["inputs"].where(is_known, "")
-    used = set(pd.unique(names.to_numpy().ravel()))
-    quantities = _quantities(names, counts, known)
-    return Cells(rows, names, quantities, mine[mine["name"].isin(used)])
+    anchors = _anchors(counts)
+    return Cells(rows, names, _quantities(names, counts, known, anchors), mine, anchors)
 
 
 def counts_of(rows: pd.DataFrame) -> pd.DataFrame:
@@ -96,10 +98,22 @@ def _named(
     """The listed population where it adds up; else the row's own; empty without a count."""
     found = listed.map(known["count"]).fillna(0)
     adds_up = listed.ne("") & found.eq(counts).fillna(value=False) & (members is not None)
-    own = pd.Series(
-        [f"{OWN}{row}|{column}" for row in counts.index], index=counts.index, dtype="str"
-    )
+    own = _own_names(counts.index, column)
     return listed.where(adds_up, own).where(counts.notna(), "")
+
+
+def _own_names(rows: pd.Index, column: str) -> pd.Series[str]:
+    return OWN + pd.Series(rows, index=rows, dtype="str") + f"|{column}"
+
+
+def _anchors(counts: pd.DataFrame) -> pd.Series[float]:
+    parts = []
+    for column in COUNTS:
+        of_row = counts["n_patients"].fillna(counts[column]).astype("float64")
+        there = counts[column].notna()
+        own = _own_names(counts.index[there], column)
+        parts.append(of_row[there].set_axis(pd.Index(own)))
+    return pd.concat(parts)
 
 
 def _same_as(names: pd.DataFrame, counts: pd.DataFrame, column: str) -> pd.Series[str]:
@@ -111,18 +125,17 @@ def _same_as(names: pd.DataFrame, counts: pd.DataFrame, column: str) -> pd.Serie
     return same
 
 
-def _quantities(names: pd.DataFrame, counts: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+def _quantities(
+    names: pd.DataFrame, counts: pd.DataFrame, known: pd.DataFrame, anchors: pd.Series[float]
+) -> pd.DataFrame:
     parts = []
     for column in COUNTS:
-        of_row = counts["n_patients"].fillna(counts[column])
-        part = pd.DataFrame(
-            {"name": names[column], "count": counts[column], "anchor": of_row.astype("Float64")}
-        )
+        part = pd.DataFrame({"name": names[column], "count": counts[column]})
         parts.append(part[part["name"].ne("")])
     table = pd.concat(parts, ignore_index=True).drop_duplicates("name").set_index("name")
     table = table.join(known[["patients", "largest", "second"]])
     is_own = table.index.str.startswith(OWN)
+    table["anchor"] = anchors.reindex(table.index)
     at_most = table[["count", "anchor"]].astype("float64").min(axis=1)
     table["patients"] = at_most.where(is_own, table["patients"].fillna(0))
-    table["anchor"] = table["anchor"].astype("float64").where(is_own)
     return table.astype({"count": "int64"})

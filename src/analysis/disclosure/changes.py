@@ -19,7 +19,8 @@ class Effective:
 
     `rows`: as in `Cells`, with edition (in which the estimate last moved) and as_of (its day).
     `names`: as in `Cells`. `quantities`: as in `Cells`, with edition, as_of and hidden (the rule
-    that hid the count, or empty). `members` of this edition. Private: exact counts.
+    that hid the count, or empty). `members` of this edition. `definition`: the parameters of the
+    models, `rules`: the thresholds of disclosure. Private: exact counts.
     """
 
     rows: pd.DataFrame
@@ -28,6 +29,7 @@ class Effective:
     members: pd.DataFrame
     edition: int = 1
     definition: str = ""
+    rules: str = ""
 
     def stands_from(self) -> pd.Series[int]:
         """The edition in which each count and each row last moved."""
@@ -56,7 +58,7 @@ class Changes:
         every = before.index.union(now.index)
         since = before["edition"].reindex(every, fill_value=NEW)
         known = self._since(pd.Series(every, index=every), since)
-        anchors = [table["anchor"].reindex(every) for table in (before, now)]
+        anchors = [before["anchor"].reindex(every), self.cells.anchors.reindex(every)]
         own = (anchors[1].fillna(0) - anchors[0].fillna(0)).abs()
         return known.where(anchors[0].isna() & anchors[1].isna(), own)
 

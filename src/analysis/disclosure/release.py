@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from analysis.parameters import DisclosureSettings
@@ -67,8 +69,11 @@ def release_edition(
         effective = next_edition(
             cells, previous, as_of, definition, settings, new_models=new_models
         )
-    hidden = with_secondary(effective, hidden_quantities(effective, settings), settings)
-    effective = with_hidden(effective, hidden)
+    rules = settings.model_dump_json()
+    same_rules = previous is not None and previous.last.rules == rules
+    hidden = hidden_quantities(effective, settings)
+    hidden = with_secondary(effective, hidden, settings, same_rules=same_rules)
+    effective = replace(with_hidden(effective, hidden), rules=rules)
     return published(effective, settings), effective
 
 

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from analysis.parameters import DisclosureSettings
 
-from .bounds import System
+from .bounds import Flags, System
 from .cells import COUNTS
 from .changes import Effective
 from .counts import rounding_range
@@ -31,20 +31,27 @@ class _Fact:
 
 
 def with_secondary(
-    effective: Effective, hidden: pd.Series[str], settings: DisclosureSettings
+    effective: Effective,
+    hidden: pd.Series[str],
+    settings: DisclosureSettings,
+    *,
+    same_rules: bool = False,
 ) -> pd.Series[str]:
     """`hidden` (rule by quantity) with those that protect others; deterministic; width 0 asks none.
 
     For each hidden count that may be bounded too narrowly, the smallest shown count beside it is
     hidden as well: sums last, and counts that were published as they stand last of all. What
-    protected others and has not moved since stays hidden.
+    protected others and has not moved since stays hidden. With `same_rules` as the last edition,
+    counts that are tied to nothing that has moved since are as safe as they were.
     """
     table = effective.quantities
     hidden = hidden.mask(hidden.eq("") & table["hidden"].eq(SECONDARY), SECONDARY)
     if settings.interval_width == 0:
         return hidden
     hidden = hidden.mask(hidden.index.isin(beside_single_ones(effective, hidden)), SECONDARY)
-    equations = _connected(equations_of(effective, settings.changed_patients - 1), hidden)
+    in_question = hidden.index.isin(moved_quantities(effective)) | (not same_rules)
+    every = equations_of(effective, settings.changed_patients - 1)
+    equations = _connected(every, hidden.index, hidden.ne("").to_numpy(), in_question)
     if not equations:
         return hidden
     facts = {str(name): _Fact(int(n), int(e)) for name, n, e in
@@ -69,17 +76,27 @@ def with_secondary(
         rules.update(dict.fromkeys(chosen, SECONDARY))
 
 
-def _connected(equations: list[Equation], hidden: pd.Series[str]) -> list[Equation]:
-    """The equations that are tied to a hidden count, through any others."""
-    names = {name: place for place, name in enumerate(hidden.index)}
+def moved_quantities(effective: Effective) -> set[str]:
+    """Names of the counts that are new in this edition, or stand in a row that is."""
+    table, rows = effective.quantities, effective.rows
+    of_rows = effective.names[rows["edition"].eq(effective.edition)]
+    moved = table.index[table["edition"].eq(effective.edition)]
+    return {*moved, *pd.unique(of_rows.to_numpy().ravel())}
+
+
+def _connected(
+    equations: list[Equation], quantities: pd.Index, hidden: Flags, in_question: Flags
+) -> list[Equation]:
+    """The equations that are tied to a hidden count and to one in question, through any others."""
+    names = {name: place for place, name in enumerate(quantities)}
     pairs = [(names[e.whole], names[part]) for e in equations for part in e.parts]
     if not pairs:
         return []
     rows, columns = zip(*pairs, strict=True)
     ties = csr_array((np.ones(len(pairs)), (rows, columns)), shape=(len(names), len(names)))
     part = connected_components(ties, directed=False)[1]
-    with_hidden = set(part[hidden.ne("").to_numpy()])
-    return [e for e in equations if part[names[e.whole]] in with_hidden]
+    open_parts = set(part[hidden]) & set(part[in_question])
+    return [e for e in equations if part[names[e.whole]] in open_parts]
 
 
 def _neighbours(equations: list[Equation]) -> dict[str, list[int]]:

@@ -115,6 +115,7 @@ def _edition(ledger: ReleaseLedger, asked: _Asked, heads: list[str]) -> tuple[pd
         as_of=asked.as_of,
         key=asked.key,
         definition=asked.definition,
+        rules=effective.rules,
         correction=asked.correction,
         n_moved=int(stands_from.eq(effective.edition).sum()),
         n_standing=int(stands_from.lt(effective.edition).sum()),

@@ -25,6 +25,7 @@ class Entry:
     as_of: str
     key: str
     definition: str
+    rules: str
     correction: str
     n_moved: int
     n_standing: int

@@ -65,7 +65,15 @@ class ReleaseLedger:
         """The exact numbers of an edition, its files checked against the chain."""
         entry = self._entry(sequence)
         frames = {name: self._frame(entry, name) for name in FRAMES}
-        return Effective(**frames, edition=sequence, definition=entry.definition)
+        return Effective(
+            frames["rows"],
+            frames["names"],
+            frames["quantities"],
+            frames["members"],
+            sequence,
+            entry.definition,
+            entry.rules,
+        )
 
     def members(self, sequence: int) -> pd.DataFrame:
         """Who stood behind the cells of an edition."""
