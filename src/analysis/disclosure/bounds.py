@@ -25,7 +25,7 @@ Flags = NDArray[np.bool_]
 Codes = NDArray[np.integer[Any]]
 TINY = 1e-6
 DIRECTIONS = 12  # each is followed there and back
-TOGETHER, AROUND_ONE = 1500, 300  # counts that move in a programme for many, and for one
+TOGETHER = 1500  # counts that move in one programme, about
 SEED = 20260103
 
 
@@ -56,19 +56,17 @@ class System:
 
     def narrow(self, low: Array, high: Array, hidden: Flags, width: float) -> Flags:
         """Hidden counts not proven to be open by `width`, given what is known of every count."""
-        asked = np.flatnonzero(self._unproven(hidden, width))
-        for free in self._neighbourhoods(asked):
-            programme = self._programme(free, low, high)
-            wanted = hidden[free]
-            for _ in range(DIRECTIONS):
-                goal = self._random.choice([-1.0, 1.0], len(free))
-                for sign in (-1.0, 1.0):
-                    left = wanted & (self._most[free] - self._least[free] < width - TINY)
-                    self._remember(free, programme.least(sign * goal * left))
-            self._one_by_one(free, programme, hidden, width)
-        for one in np.flatnonzero(self._unproven(hidden, width)):
-            free = self._around(int(one), AROUND_ONE)
-            self._one_by_one(free, self._programme(free, low, high), hidden, width)
+        for n_directions in (DIRECTIONS, 0):
+            # The second time, what is left stands in the middle of its neighbourhood.
+            asked = np.flatnonzero(self._unproven(hidden, width))
+            for free in self._neighbourhoods(asked):
+                programme = self._programme(free, low, high)
+                for _ in range(n_directions):
+                    goal = self._random.choice([-1.0, 1.0], len(free))
+                    for sign in (-1.0, 1.0):
+                        left = self._unproven(hidden, width)[free]
+                        self._remember(free, programme.least(sign * goal * left))
+                self._one_by_one(free, programme, hidden, width)
         return self._unproven(hidden, width)
 
     def _one_by_one(self, free: Codes, programme: Programme, hidden: Flags, width: float) -> None:
@@ -90,7 +88,7 @@ class System:
         for one in asked:
             if done[one]:
                 continue
-            near = self._around(int(one), TOGETHER)
+            near = self._around(int(one))
             near = near[~done[near]]
             done[near] = True
             kept.append(near)
@@ -101,11 +99,11 @@ class System:
         if kept:
             yield np.concatenate(kept)
 
-    def _around(self, one: int, limit: int) -> Codes:
+    def _around(self, one: int) -> Codes:
         """The counts nearest to one, itself first."""
         # The net is symmetric, so that its direction does not matter.
         order = breadth_first_order(self._net, one, return_predecessors=False)
-        return np.asarray(order[order < len(self.names)][:limit], dtype=np.intp)
+        return np.asarray(order[order < len(self.names)][:TOGETHER], dtype=np.intp)
 
     def _programme(self, free: Codes, low: Array, high: Array) -> Programme:
         """The sums that some counts stand in, with all others at their true values."""

@@ -60,8 +60,13 @@ def is_sensitive(table: pd.DataFrame) -> pd.Series[bool]:
 
 def without_verdict(levels: pd.Series[str]) -> pd.Series[str]:
     """Levels without `verdict=`: it is a finding, not a place where something is evaluated."""
-    pairs = levels.str.split(";").map(lambda row: [p for p in row if not p.startswith("verdict=")])
-    return pairs.str.join(";").where(levels.str.contains("verdict="), levels).astype("str")
+    kept = [
+        ";".join(pair for pair in level.split(";") if not pair.startswith("verdict="))
+        if "verdict=" in level
+        else level
+        for level in levels
+    ]
+    return pd.Series(kept, index=levels.index, dtype="str")
 
 
 def quantile_of(table: pd.DataFrame) -> pd.Series[float]:

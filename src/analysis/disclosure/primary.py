@@ -57,9 +57,10 @@ def hidden_values(
         rules[breaks] = rule
     columns = [*RESTS_ON, "rest"]
     for column in columns:
-        own = names[column].map(hidden).fillna("")
+        found = names[column].map(hidden)
+        own = found.fillna("")
         # A count of this row that is not released yet: too few have come about it (D16).
-        is_pending = names[column].ne("") & ~names[column].isin(hidden.index)
+        is_pending = names[column].ne("") & found.isna()
         own = own.mask(is_pending & kinds.isin((COUNT, SHARE)), "D16")
         applies = own.ne("")
         # A count hidden for others' sake tells a share; a model's number does not tell the count.
