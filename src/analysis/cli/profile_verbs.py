@@ -37,7 +37,8 @@ def suggest(outcome: Outcome, files: list[Path], out: Path | None) -> None:
     outcome.facts.update(out=out, review=draft.n_review, columns=columns)
     if out is None:
         outcome.facts["profile"] = draft.text
-        outcome.say(draft.text.rstrip())
+        for line in draft.text.rstrip().splitlines():
+            outcome.say(line)
     else:
         out.write_text(draft.text, encoding="utf-8")
         outcome.say(f"a draft with {draft.n_review} places to review is in {out}")
