@@ -1,6 +1,7 @@
 """What is said about the treatment, held against the estimates."""
 
+from .conflicts import conflicts
 from .published import comparisons
 from .verdicts import verdicts
 
-__all__ = ["comparisons", "verdicts"]
+__all__ = ["comparisons", "conflicts", "verdicts"]

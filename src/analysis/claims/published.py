@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.parameters import PublishedFigure
 from analysis.schema.estimates import ALL, Estimate, level_of
 
-from .lookup import find
+from .lookup import Estimates
 
 
 def comparisons(
@@ -20,11 +20,12 @@ def comparisons(
     `level` holds `published=<value>` and the verdict, judged on our unrounded value:
     `reproduced`, `not_reproduced`, or `not_recorded` where these records give no such figure.
     """
-    return [_compared(estimates, figure, clinic_id) for figure in figures]
+    mine = Estimates(estimates, clinic_id)
+    return [_compared(mine, figure, clinic_id) for figure in figures]
 
 
-def _compared(estimates: pd.DataFrame, figure: PublishedFigure, clinic_id: str) -> Estimate:
-    row = find(estimates, figure.estimand, figure.level, clinic_id)
+def _compared(estimates: Estimates, figure: PublishedFigure, clinic_id: str) -> Estimate:
+    row = estimates.find(figure.estimand, figure.level)
     found = row is not None and pd.notna(row["value"])
     if row is None or not found:
         verdict, value, unit = "not_recorded", float("nan"), "count"

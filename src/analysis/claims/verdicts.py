@@ -1,74 +1,132 @@
-"""The verdict on each claim, computed from an interval and thresholds set beforehand (plan 5)."""
+"""The verdict on each claim, computed from intervals and thresholds set beforehand (plan 5)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.parameters import Claim, Decision
-from analysis.schema.estimates import ALL, Estimate, level_of
+from analysis.parameters import Claim
+from analysis.schema.estimates import ALL, PASS, Estimate, level_of
 
-from .lookup import find
+from .holm import holm_adjusted
+from .lookup import Estimates, count_of
+from .tested import Answer, answered
 
 SUPPORTED, REFUTED, INCONCLUSIVE = "supported", "refuted", "inconclusive"
-NOT_RECORDED = "not_recorded"
+NOT_RECORDED, NOT_TESTABLE = "not_recorded", "not_testable"
+AMONG_MANY = "not_certain_among_so_many_claims"
+ALPHA = 0.05  # chance that any primary claim of a clinic is judged wrongly
 
 
 def verdicts(
     estimates: pd.DataFrame, claims: Iterable[Claim], clinic_id: str = ALL
 ) -> list[Estimate]:
-    """One row per claim: estimand `claim.<id>`, `level` holds the verdict.
+    """One row per claim, in the order given: estimand `claim.<id>`, `level` holds the verdict.
 
-    Value, interval, unit and population are those of the estimate it rests on. A withheld estimate
-    leaves the claim inconclusive, and the gate says why; an estimate that these records cannot
-    have at all makes it `not_recorded`.
+    `level` is `verdict=supported` (`refuted`, `inconclusive`, `not_recorded`, `not_testable`), with
+    `part=2` where the claim has several tests and the second settles it, and `missing=` naming what
+    is not recorded. Value, interval, unit and population are those of the estimate it rests on;
+    `p_value` that of the likelier answer, of primary claims adjusted by Holm for all of them: they
+    are decided where their interval says so *and* the adjusted p value is at most 0.05. A withheld
+    estimate leaves a claim inconclusive, and the gate says why.
     """
-    return [_verdict(estimates, claim, clinic_id) for claim in claims]
+    mine = Estimates(estimates, clinic_id)
+    answers = [answered(mine, claim) for claim in claims]
+    adjusted = _adjusted([answer for answer in answers if answer.claim.tier == "primary"])
+    return [_row(answer, adjusted.get(answer.claim.id), clinic_id) for answer in answers]
 
 
-def _verdict(estimates: pd.DataFrame, claim: Claim, clinic_id: str) -> Estimate:
-    row = find(estimates, claim.estimand, claim.level, clinic_id, claim.spot_type)
-    name, section = f"claim.{claim.id}", "5"
+@dataclass(frozen=True)
+class _Adjusted:
+    """Holm-adjusted p values of the two answers to a claim."""
+
+    supported: float
+    refuted: float
+
+
+def _adjusted(primary: list[Answer]) -> Mapping[str, _Adjusted]:
+    """All primary claims are one family, each with two one-sided questions.
+
+    The family is what the ledger calls primary, whether or not these records can test it: it was
+    fixed before anybody looked, and does not shrink because of what the records allow.
+    """
+    p_values = [p for answer in primary for p in (_p(answer, SUPPORTED), _p(answer, REFUTED))]
+    adjusted = holm_adjusted(p_values)
+    return {
+        answer.claim.id: _Adjusted(adjusted[2 * place], adjusted[2 * place + 1])
+        for place, answer in enumerate(primary)
+    }
+
+
+def _p(answer: Answer, verdict: str) -> float:
+    if not answer.parts or answer.missing:
+        return 1.0
+    return answer.p_supported if verdict == SUPPORTED else answer.p_refuted
+
+
+def _row(answer: Answer, adjusted: _Adjusted | None, clinic_id: str) -> Estimate:
+    claim, name = answer.claim, f"claim.{answer.claim.code}"
+    blank = Estimate(name, plan_section="5", clinic_id=clinic_id)
+    if claim.not_testable:
+        return _empty(blank, NOT_TESTABLE, NOT_TESTABLE)
+    if claim.not_in_contract:
+        return _empty(blank, NOT_RECORDED, NOT_RECORDED, claim.not_in_contract)
+    verdict, among_many = _decided(answer, adjusted)
+    lacking = answer.unrecorded if verdict == INCONCLUSIVE else ()
+    if lacking:
+        return _empty(blank, NOT_RECORDED, NOT_RECORDED, lacking)
+    row = _with_numbers(blank, answer, verdict, _p_shown(answer, adjusted))
+    return row if not among_many else _warned(row)
+
+
+def _decided(answer: Answer, adjusted: _Adjusted | None) -> tuple[str, bool]:
+    """The verdict, and whether only the number of claims stands in the way of another one."""
+    for verdict, says_so in ((SUPPORTED, answer.supports), (REFUTED, answer.refutes)):
+        if says_so and not answer.missing:
+            p = 0.0 if adjusted is None else getattr(adjusted, verdict)
+            return (verdict, False) if p <= ALPHA else (INCONCLUSIVE, True)
+    return INCONCLUSIVE, False
+
+
+def _p_shown(answer: Answer, adjusted: _Adjusted | None) -> float:
+    if adjusted is not None:
+        return min(adjusted.supported, adjusted.refuted)
+    return min(1.0, 2 * min(answer.p_supported, answer.p_refuted))
+
+
+def _empty(blank: Estimate, verdict: str, reason: str, missing: Iterable[str] = ()) -> Estimate:
+    named = "+".join(missing)
+    keys = {"verdict": verdict, "missing": named} if named else {"verdict": verdict}
+    return replace(blank, level=level_of(**keys), gate=f"withheld:{reason}")
+
+
+def _with_numbers(blank: Estimate, answer: Answer, verdict: str, p_value: float) -> Estimate:
+    deciding = answer.parts[answer.deciding - 1]
+    keys: dict[str, object] = {"verdict": verdict}
+    if len(answer.parts) > 1:
+        keys["part"] = answer.deciding
+    row = deciding.row
     if row is None:
-        return Estimate(
-            name,
-            claim.spot_type,
-            level_of(verdict=NOT_RECORDED),
-            gate="withheld:not_recorded",
-            plan_section=section,
-            clinic_id=clinic_id,
-        )
-    return Estimate(
-        name,
-        claim.spot_type,
-        level_of(verdict=_decided(row, claim)),
+        keys["missing"] = deciding.what
+        return replace(blank, level=level_of(**keys), gate=f"withheld:{NOT_RECORDED}")
+    return replace(
+        blank,
+        spot_type=str(row["spot_type"]),
+        level=level_of(**keys),
         value=float(row["value"]),
         ci_low=float(row["ci_low"]),
         ci_high=float(row["ci_high"]),
         unit=str(row["unit"]),
-        n_patients=_count(row["n_patients"]),
-        n_courses=_count(row["n_courses"]),
-        n_assessed=_count(row["n_assessed"]),
-        n_events=_count(row["n_events"]),
-        plan_section=section,
+        p_value=p_value if deciding.is_shown else float("nan"),
+        n_patients=count_of(row["n_patients"]),
+        n_courses=count_of(row["n_courses"]),
+        n_assessed=count_of(row["n_assessed"]),
+        n_events=count_of(row["n_events"]),
         gate=str(row["gate"]),
-        clinic_id=clinic_id,
     )
 
 
-def _decided(row: pd.Series, claim: Claim) -> str:
-    if str(row["gate"]).startswith("withheld") or pd.isna(row["value"]):
-        return INCONCLUSIVE
-    if _holds(row, claim.supported_when):
-        return SUPPORTED
-    return REFUTED if _holds(row, claim.refuted_when) else INCONCLUSIVE
-
-
-def _holds(row: pd.Series, decision: Decision) -> bool:
-    limit = float(row[decision.limit])
-    return limit > decision.than if decision.is_ == "above" else limit < decision.than
-
-
-def _count(value: float) -> int:
-    return -1 if pd.isna(value) else int(value)
+def _warned(row: Estimate) -> Estimate:
+    return row if row.gate != PASS else replace(row, gate=f"warn:{AMONG_MANY}")

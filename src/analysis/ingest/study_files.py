@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,31 @@ for _tag, _pattern, _first in (
     _StrictLoader.add_implicit_resolver(
         f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first
     )
+
+
+def lines_of(path: Path) -> dict[tuple[str | int, ...], int]:
+    """The line (from 1) on which each part of a study file begins, by its place in the content.
+
+    A place is the way to it: `("claims", 3, "tier")`. For the message of a file that was read by
+    `read_study_file` but does not hold what it should.
+    """
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
+    return dict(_places(root, ())) if root is not None else {}
+
+
+def _places(
+    node: yaml.Node, place: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    yield place, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield (*place, str(key.value)), key.start_mark.line + 1
+            for found, line in _places(value, (*place, str(key.value))):
+                if found != (*place, str(key.value)):
+                    yield found, line
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from _places(value, (*place, number))
 
 
 def read_study_file(path: Path) -> dict[str, Any]:

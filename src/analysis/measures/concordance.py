@@ -58,8 +58,12 @@ def session_gaps(cohort: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:
 def keeps(schedule: Schedule, n_sessions: Array, median_gap: Array) -> NDArray[np.bool_]:
     """Which courses keep it: sessions and median gap (NaN = only one session) within bounds."""
     enough = _within(n_sessions, schedule.sessions_low, schedule.sessions_high)
-    spaced = _within(median_gap, schedule.gap_days_low, schedule.gap_days_high)
-    return enough & (spaced | np.isnan(median_gap))
+    return enough & (spaced_as(schedule, median_gap) | np.isnan(median_gap))
+
+
+def spaced_as(schedule: Schedule, median_gap: Array) -> NDArray[np.bool_]:
+    """Which courses were spaced as it asks; one without a gap was not."""
+    return _within(median_gap, schedule.gap_days_low, schedule.gap_days_high)
 
 
 def _within(values: Array, low: float | None, high: float | None) -> NDArray[np.bool_]:
@@ -80,24 +84,33 @@ def _kept(schedule: Schedule, courses: pd.DataFrame, median_gap: Array) -> Estim
 def _quantiles(cohort: pd.DataFrame, gaps: pd.DataFrame) -> list[Estimate]:
     owners = cohort.iloc[gaps["position"].to_numpy(dtype=np.intp)]
     row = counted(Estimate(GAP, unit="days", n_assessed=len(gaps)), owners)
-    rows = [replace(row, level=level_of(quantile=quantile)) for quantile in QUANTILES]
-    if gaps.empty:
-        return [withheld(row, NOTHING_RECORDED) for row in rows]
     days = gaps["gap_days"].to_numpy(dtype=np.float64)
-    patient = owners["patient"].to_numpy(dtype=str)
+    return quantile_rows(row, days, owners["patient"].to_numpy(dtype=str))
+
+
+def quantile_rows(
+    row: Estimate, values: Array, patient: NDArray[np.str_], of_few: str = GAPS_OF_FEW_PATIENTS
+) -> list[Estimate]:
+    """One row per quantile of the values (`quantile=50`); withheld where there is no value.
+
+    Limits: Woodruff's, patients as clusters; with fewer than ten patients the warning `of_few`.
+    """
+    rows = [replace(row, level=level_of(quantile=quantile)) for quantile in QUANTILES]
+    if not len(values):
+        return [withheld(row, NOTHING_RECORDED) for row in rows]
     return [
-        _quantile(row, days, patient, quantile / 100)
+        _quantile(row, values, patient, quantile / 100, of_few)
         for row, quantile in zip(rows, QUANTILES, strict=True)
     ]
 
 
 def _quantile(
-    row: Estimate, days: Array, patient: NDArray[np.str_], share_below: float
+    row: Estimate, values: Array, patient: NDArray[np.str_], share_below: float, of_few: str
 ) -> Estimate:
-    """The smallest gap that at least this share does not exceed, with Woodruff's limits."""
-    ranked = np.sort(days)
+    """The smallest value that at least this share does not exceed, with Woodruff's limits."""
+    ranked = np.sort(values)
     value = _at(ranked, share_below)
-    found = clustered_by(patient, days <= value)
+    found = clustered_by(patient, values <= value)
     low, high = clustered_exact_limits(found)
     # The limits are those of the share at the value; moved to the share that was asked for.
     reached = found.n_events / found.n_trials
@@ -107,7 +120,7 @@ def _quantile(
         ci_low=_at(ranked, share_below - (reached - float(low))),
         ci_high=_at(ranked, share_below + (float(high) - reached)),
     )
-    return warned(row, GAPS_OF_FEW_PATIENTS) if found.has_few_clusters else row
+    return warned(row, of_few) if found.has_few_clusters else row
 
 
 def _at(ranked: Array, share_below: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -11,12 +11,14 @@ from analysis.derive.recurrence import follow_up_intervals
 from analysis.parameters.schedule import Schedule
 from analysis.schema.estimates import ALL, Estimate
 
+from .claim_measures import claim_measures
 from .concordance import concordance_estimates
 from .description import description_estimates
 from .flow import flow_estimates
 from .kpi import follow_up_estimates, kpi_estimates
 from .recurrence import recurrence_description
 from .safety import safety_estimates
+from .schedules import schedule_dropout_estimates
 from .shares import COURSE
 
 RULE = "recorded"  # plan 1.4: the primary one; descriptions know no other
@@ -27,7 +29,7 @@ def descriptive_estimates(
     tables: Mapping[str, pd.DataFrame],
     minimum_baseline_pct: float,
     clinic_id: str = ALL,
-    schedules: Iterable[Schedule] = (),
+    schedules: Sequence[Schedule] = (),
 ) -> list[Estimate]:
     """Table 1, the flow of participants, leadership measures, recurrence as seen, safety, protocol.
 
@@ -47,6 +49,8 @@ def descriptive_estimates(
         *recurrence_description(responses, intervals, clinic_id),
         *safety_estimates(tables, clinic_id),
         *concordance_estimates(cohort, tables["sessions"], schedules, clinic_id),
+        *schedule_dropout_estimates(cohort, tables["sessions"], schedules, clinic_id),
+        *claim_measures(tables, cohort, clinic_id),
     ]
 
 

@@ -24,15 +24,22 @@ SESSIONS_OF_FEW_PATIENTS = "sessions_of_few_patients"
 # every ingredient would be a hundred rows of chance.
 EVENTS_BY_INGREDIENT = (ANY, "allergy")
 
+# What the source texts name: their rate is given also where nobody had them, which is an answer.
+NAMED_EVENTS = (
+    "erythema", "oedema", "bruising", "pain", "itching", "bleeding", "infection", "allergy",
+    "vasovagal",
+)  # fmt: skip
+
 Flags = NDArray[np.bool_]
 
 
 def safety_estimates(tables: Mapping[str, pd.DataFrame], clinic_id: str = ALL) -> list[Estimate]:
     """Sessions with an event per 100 sessions asked about events, with exact limits.
 
-    One row per event met, and `event=any`. The denominator is sessions with any answer, `none`
-    included: a session nobody asked about says nothing. A session with the same event twice counts
-    once. `n_assessed` is sessions asked, `n_events` sessions with the event. Limits: Clopper and
+    One row per event met or named by the source texts, and `event=any`. The denominator is sessions
+    with any answer, `none` included: a session nobody asked about says nothing. A session with the
+    same event twice counts once. `n_assessed` is sessions asked, `n_events` sessions with the
+    event. Limits: Clopper and
     Pearson's where no patient has a second session, else theirs at the effective number of sessions
     (`exact_intervals`), with a warning where patients are too few to find it. Then the share of
     sessions that were asked about at all; the same rates by ingredient of the session
@@ -42,7 +49,8 @@ def safety_estimates(tables: Mapping[str, pd.DataFrame], clinic_id: str = ALL) -
     answers = of_courses(tables["adverse_events"], tables["courses"])
     sessions = answers.drop_duplicates(SESSION)
     asked = asked_sessions(answers, sessions)
-    rows = _rates(asked, tuple(asked.has_event))
+    never = [event for event in NAMED_EVENTS if event not in asked.has_event]
+    rows = _rates(asked, (*asked.has_event, *never))
     rows.append(_recorded(tables, sessions))
     rows += _by_ingredient(_cocktails(sessions, tables["sessions"]), asked)
     rows += _patients(asked)

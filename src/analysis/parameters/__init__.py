@@ -1,7 +1,8 @@
 """One typed, frozen set of parameters; nothing here reads a file."""
 
 from .base import Settings, problems_of
-from .claim import Claim, ClaimFile, Decision
+from .claim import Claim, ClaimFile, ClaimTest
+from .conflict import Conflict, ConflictFile, Side
 from .disclosure import DisclosureFile, DisclosureSettings
 from .notebooks import (
     NOTEBOOKS,
@@ -14,6 +15,7 @@ from .notebooks import (
     RecurrenceParameters,
 )
 from .published import PublishedFigure
+from .region import Region
 from .study import (
     AnonymitySettings,
     CohortSettings,
@@ -27,10 +29,12 @@ __all__ = [
     "AnonymitySettings",
     "Claim",
     "ClaimFile",
+    "ClaimTest",
     "ClaimsParameters",
     "CohortSettings",
+    "Conflict",
+    "ConflictFile",
     "DashboardParameters",
-    "Decision",
     "DescribeParameters",
     "DisclosureFile",
     "DisclosureSettings",
@@ -41,7 +45,9 @@ __all__ = [
     "PublishedFigure",
     "RecurrenceParameters",
     "RecurrenceSettings",
+    "Region",
     "Settings",
+    "Side",
     "StudyParameters",
     "problems_of",
 ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .estimation import (
         claim_verdicts,
+        claims_ledger,
         describe,
         estimate,
         gather,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "claim_verdicts": "estimation",
+    "claims_ledger": "estimation",
     "describe": "estimation",
     "estimate": "estimation",
     "export_day": "study",
@@ -37,6 +39,7 @@ _HOME = {
 
 __all__ = [
     "claim_verdicts",
+    "claims_ledger",
     "describe",
     "estimate",
     "export_day",

@@ -21,7 +21,7 @@ from analysis.models.delta_sensitivity import improvement_with_sensitivity
 from analysis.models.lagged_test import adherence_test
 from analysis.models.mixed_means import mixed_mean_estimates
 from analysis.models.ordinal_improvement import ordinal_improvement_estimates
-from analysis.models.questions import question_estimates
+from analysis.models.questions import question_estimates, recurrence_factor_estimates
 from analysis.models.recurrence_analysis import recurrence_analysis
 from analysis.models.recurrence_sensitivity import recurrence_sensitivity_estimates
 from analysis.parameters import (
@@ -31,7 +31,7 @@ from analysis.parameters import (
     StudyParameters,
 )
 from analysis.pipeline.populations import all_members
-from analysis.pipeline.study import study_claims, study_schedules
+from analysis.pipeline.study import study_claims, study_conflicts, study_schedules
 from analysis.schema.estimates import ALL, Estimate, to_table
 
 PARTS = ("descriptions", "improvement", "recurrence", "claims")
@@ -55,6 +55,7 @@ def describe(processed_dir: str | Path, minimum_baseline_pct: float) -> pd.DataF
 
 def model_improvement(processed_dir: str | Path, settings: ImprovementSettings) -> pd.DataFrame:
     """Notebook 30: improvement against session count (plan 2), for all clinics and for each."""
+    schedules = study_schedules()
 
     def one(tables: Tables, clinic_id: str) -> list[Estimate]:
         cohort = cohorts.analysis_cohort(tables, settings.minimum_baseline_pct)
@@ -68,7 +69,7 @@ def model_improvement(processed_dir: str | Path, settings: ImprovementSettings) 
             *ordinal_improvement_estimates(
                 graded, given, settings, clinic_id, has_scores=not cohort.empty
             ),
-            *question_estimates(cohort, scores, tables, settings, clinic_id),
+            *question_estimates(cohort, scores, tables, settings, clinic_id, schedules),
         ]
 
     return _per_clinic(storage.read_tables(storage.locate(processed_dir)), one)
@@ -92,6 +93,7 @@ def model_recurrence(processed_dir: str | Path, settings: RecurrenceSettings) ->
             *turnbull_estimates(responders, intervals, clinic_id, settings.seed),
             *cumulative_incidence_estimates(responders, intervals, clinic_id, settings.seed),
             *renewal_estimates(responders, intervals, clinic_id, settings.seed),
+            *recurrence_factor_estimates(responders, intervals, tables, settings, clinic_id),
             *(varied(responders, tables["assessments"]) if clinic_id == ALL else []),
         ]
 
@@ -99,14 +101,27 @@ def model_recurrence(processed_dir: str | Path, settings: RecurrenceSettings) ->
 
 
 def claim_verdicts(estimates: pd.DataFrame, manifest: dict[str, Any]) -> pd.DataFrame:
-    """Notebook 50: verdicts on claims, and figures published about these very records."""
+    """Notebook 50: verdicts on claims, contests, and figures published about these very records."""
     figures = [PublishedFigure.read(figure) for figure in manifest["published_figures"]]
     said = study_claims(manifest["treatment"])
+    contests = study_conflicts(manifest["treatment"])
     rows: list[Estimate] = []
     for clinic_id in sorted(estimates["clinic_id"].unique()):
         rows += claims.verdicts(estimates, said, clinic_id)
+        rows += claims.conflicts(estimates, contests, clinic_id)
         rows += claims.comparisons(estimates, figures, clinic_id)
     return to_table(rows)
+
+
+def claims_ledger(manifest: dict[str, Any]) -> dict[str, Any]:
+    """What is said about the treatment of these records: `claims`, `conflicts`, and the figures
+    published about them, as plain values that a release carries."""
+    treatment = manifest["treatment"]
+    return {
+        "claims": [claim.model_dump(exclude_none=True) for claim in study_claims(treatment)],
+        "conflicts": [one.model_dump(exclude_none=True) for one in study_conflicts(treatment)],
+        "published_figures": manifest["published_figures"],
+    }
 
 
 def gather(
@@ -182,5 +197,4 @@ def _about(manifest: dict[str, Any], parameters: StudyParameters) -> dict[str, A
     kept |= {"sun_protection_reference", "notes", "published_figures", "code_version", "versions"}
     about = {name: manifest[name] for name in sorted(kept)}
     about["parameters"] = parameters.model_dump()
-    about["claims"] = [claim.model_dump() for claim in study_claims(manifest["treatment"])]
-    return about
+    return about | claims_ledger(manifest)

@@ -12,12 +12,13 @@ from analysis.ingest.profiles import load_profile
 from analysis.ingest.study_files import read_study_file
 from analysis.parameters import (
     Claim,
-    ClaimFile,
+    Conflict,
     DisclosureFile,
     DisclosureSettings,
     StudyParameters,
 )
 from analysis.parameters.schedule import Schedule, ScheduleFile
+from analysis.pipeline.ledger_files import claims_of, conflicts_of
 from analysis.storage import project_root
 
 # What heads every study file, beside its content.
@@ -63,9 +64,12 @@ def disclosure_settings(audience: str) -> DisclosureSettings:
 
 def study_claims(treatment: str) -> list[Claim]:
     """Every claim of `study/claims/` about that treatment, in the order of files and lines."""
-    paths = sorted((study_folder() / "claims").glob("*.yml"))
-    files = [ClaimFile.read(read_study_file(path), path.name) for path in paths]
-    return [claim for file in files if file.treatment == treatment for claim in file.claims]
+    return claims_of(study_folder(), treatment)
+
+
+def study_conflicts(treatment: str) -> list[Conflict]:
+    """Every contest of `study/conflicts/` about that treatment."""
+    return conflicts_of(study_folder(), treatment)
 
 
 def study_schedules() -> list[Schedule]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from . import words
+from collections import Counter
+
+from . import ledger, words
+from .claim_needs import n_primary, what_a_claim_takes
 from .lookup import Evidence, Row
 from .numbers import NOTHING, amount, cell, interval, points, why_not
 from .parts import Section, TableCard
+from .precision import Goals
 from .tables import Table
 
 VERDICTS = {
@@ -17,18 +21,20 @@ VERDICTS = {
     "reproduced": "✔ reproduced",
     "not_reproduced": "✘ differs",
 }
-# Differences of shares or of reductions: their percent sign would read as a ratio.
-DIFFERENCES = (
-    "recurrence.risk_difference",
-    "improvement.marginal_gain_pct",
-    "improvement.gap_effect_pct",
-    "improvement.combination_effect_pct",
-    "improvement.ingredient_effect_pct",
-    "improvement.depth_effect_pct",
-    "improvement.lesion_duration_effect_pct",
-    "improvement.phototype_effect_pct",
-)
+COUNTED = {
+    "supported": "supported",
+    "refuted": "refuted",
+    "inconclusive": "inconclusive",
+    "not_recorded": "not recorded in these data",
+    "not_testable": "not testable from records",
+    "redacted": "not shown",
+}
 NOTHING_SAID = "No claim is judged on this page: too few patients, or nothing to judge it by."
+
+
+ALL_TIERS = ""
+ORDER = ("supported", "refuted", "inconclusive", "not_recorded", "not_testable", "redacted")
+LEDGER = "Claims from clinics' texts, judged by rules set beforehand"
 
 
 def verdict(row: Row) -> str:
@@ -40,26 +46,43 @@ def verdict(row: Row) -> str:
 
 
 def claims(found: Evidence) -> Section:
-    """One line per claim: what is said, the verdict, the number it rests on."""
-    stated = {item["id"]: item for item in found.about.get("claims", [])}
-    lines = []
-    for row in found.find("claim."):
-        name = row.estimand.removeprefix("claim.")
-        claim = stated.get(name, {})
-        said = claim.get("statement", words.humanised(name))
-        about = "" if row.spot_type == "all" else f" ({words.spot_type(row.spot_type)})"
-        is_silent = row.released_as == "redacted" or row.level.get("verdict") == "not_recorded"
-        is_difference = claim.get("estimand", "") in DIFFERENCES
-        value = points(row) if is_difference else cell(row)
-        limits = points(row, interval) if is_difference else interval(row)
-        lines.append((said + about, verdict(row), NOTHING if is_silent else value, limits))
-    if not lines:
+    """For a page: how all claims fared, then one line per primary claim."""
+    judged = ledger.said(found)
+    if not judged:
         return Section(missing=[NOTHING_SAID])
-    heads = ("Claim", "Verdict", "Our value", "95 % interval")
-    table = Table(
-        "Claims from clinics' texts, judged by rules set beforehand", heads, tuple(lines), 2
-    )
-    return Section(tables=[TableCard("", table)])
+    table = verdict_table(found, "primary")
+    tables = [TableCard("", table)] if table else []
+    return Section(lead=summary(found), tables=tables)
+
+
+def summary(found: Evidence) -> str:
+    """`Of 166 statements 20 are supported, ...`: how many of each verdict, all tiers together."""
+    judged = ledger.said(found)
+    counts = Counter(one.verdict for one in judged)
+    parts = [f"{counts[name]} {COUNTED[name]}" for name in ORDER if counts[name]]
+    noun = "statement" if len(judged) == 1 else "statements"
+    return f"{len(judged)} {noun} from clinics' texts: {', '.join(parts)}." if parts else ""
+
+
+def verdict_table(found: Evidence, tier: str = ALL_TIERS) -> Table | None:
+    """One line per claim: what is said, the verdict, the number it rests on, what it would take."""
+    judged = ledger.said(found, tier)
+    if not judged:
+        return None
+    n, goals = n_primary(found.about), Goals.of(found.about)
+    lines = tuple((*_line(one), what_a_claim_takes(one, n, goals) or NOTHING) for one in judged)
+    heads = ("Claim", "Verdict", "Our value", "95 % interval", "What it would take")
+    return Table(ledger.TIERS.get(tier, LEDGER) if tier else LEDGER, heads, lines, 2)
+
+
+def _line(one: ledger.Said) -> tuple[str, str, str, str]:
+    row = one.row
+    about = "" if row.spot_type == "all" else f" ({words.spot_type(row.spot_type)})"
+    is_silent = one.verdict in ("redacted", "not_recorded", "not_testable")
+    is_difference = ledger.is_difference(str(one.test.get("estimand", "")))
+    value = points(row) if is_difference else cell(row)
+    limits = points(row, interval) if is_difference else interval(row)
+    return one.statement + about, verdict(row), NOTHING if is_silent else value, limits
 
 
 def comparisons(found: Evidence) -> Section | None:

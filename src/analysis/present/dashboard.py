@@ -7,11 +7,20 @@ returns a piece of HTML, and where nothing can be shown the piece says why.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from . import claims_table, descriptions, key_figures, more_sessions, response, standout
+from . import (
+    claims_table,
+    conflicts_table,
+    descriptions,
+    key_figures,
+    more_sessions,
+    response,
+    standout,
+)
 from . import method as methods
 from . import sun_protection as recurrence
 from .html import Html, render
@@ -71,11 +80,15 @@ def data_quality(estimates: pd.DataFrame, about: About, clinic_id: str) -> Html:
 
 
 def claims(estimates: pd.DataFrame, about: About, clinic_id: str) -> Html:
-    """Verdicts on published claims; with them, figures published about the same records."""
+    """Verdicts on published claims, contests between them, and figures published about the records.
+
+    The page has the primary claims one by one, all others as counts.
+    """
     found = evidence(estimates, about, clinic_id)
     section, compared = claims_table.claims(found), claims_table.comparisons(found)
-    tables = [*section.tables, *(compared.tables if compared else [])]
-    return type(section)(tables=tables, missing=section.missing).as_html()
+    tables = [*section.tables, *conflicts_table.conflict_cards(found)]
+    tables += compared.tables if compared else []
+    return replace(section, tables=tables).as_html()
 
 
 def method(estimates: pd.DataFrame, about: About, clinic_id: str) -> Html:

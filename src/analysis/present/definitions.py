@@ -22,6 +22,7 @@ FAMILIES = {
     "describe": "Who was treated",
     "flow": "What became of courses and rows",
     "claim": "Claims",
+    "conflict": "Claims that contradict each other",
     "comparison": "Published figures",
 }
 METHODS = {

@@ -35,6 +35,8 @@ def amount(value: float, unit: str) -> str:
         return f"{value:.0f} session" if round(value) == 1 else f"{value:.0f} sessions"
     if unit == "months":
         return f"{value:.1f} months".replace("-", MINUS)
+    if unit == "minutes":
+        return f"{value:.0f} min"
     if unit == "per_100_sessions":
         return f"{value:.0f}" if value >= 1 or value == 0 else f"{value:.1f}"
     if unit == "count":
@@ -91,7 +93,7 @@ def _whole(value: float) -> str:
 
 
 def _common_ending(low: str, high: str) -> str:
-    for unit in (" %", " sessions", " months"):
+    for unit in (" %", " sessions", " months", " min"):
         if low.endswith(unit) and high.endswith(unit):
             return unit
     return ""

@@ -26,7 +26,7 @@ from .remedies import RECURRENCES, REMEDIES, SEEN_AT_SESSION
 
 # Nobody should collect records for the analyses that are printed to show what they get wrong; a
 # claim repeats the row it rests on; counts of rows and courses have no width.
-WITHOUT = ("claim.", "comparison.", "flow.", "cohort.", "diagnostic.")
+WITHOUT = ("claim.", "conflict.", "comparison.", "flow.", "cohort.", "diagnostic.")
 USUAL_METHODS = ("naive", "available_case")
 POINTS = {"percent": 1.0, "probability": 100.0}
 A_FEW = 10  # released counts are rounded to 5: what comes out below is no number

@@ -86,6 +86,8 @@ REMEDIES = {
     "no_unscheduled_look_recorded": _other("recording which visits were unscheduled"),
     "nothing_recorded": _RECORD_IT,
     "not_recorded": _RECORD_IT,
+    "not_testable": _other("a study made for the question"),
+    "not_certain_among_so_many_claims": _more("the interval has to narrow"),
     "resolution_often_not_recorded": _RESOLVED,
     "resolution_mostly_not_recorded": _RESOLVED,
     "no_overlap": _ALIKE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from . import descriptions, more_sessions, response, sentences, sun_protection, words
+from . import descriptions, ledger, more_sessions, response, sentences, sun_protection, words
 from .lookup import PLAN, Evidence
 
 SHARE_SET_ASIDE_WORTH_A_WORD = 0.05
@@ -72,11 +72,10 @@ def _sun_protection(found: Evidence) -> list[Finding]:
 
 
 def _claims(found: Evidence) -> list[Finding]:
-    stated = {item["id"]: item["statement"] for item in found.about.get("claims", [])}
     refuted = [
-        stated.get(row.estimand.removeprefix("claim."), words.humanised(row.estimand))
-        for row in found.find("claim.")
-        if row.level.get("verdict") == "refuted" and row.is_shown
+        one.statement
+        for one in ledger.said(found, "primary")
+        if one.verdict == "refuted" and one.row.is_shown
     ]
     return [Finding("claim", f"These records speak against: “{text}”.") for text in refuted[:2]]
 

@@ -117,6 +117,10 @@ REASONS = {
         "the model finds no difference between courses in level or slope"
     ),
     "not_recorded": "not recorded in these data",
+    "not_testable": "not testable from records",
+    "not_certain_among_so_many_claims": (
+        "the interval says so, but among so many claims it may be chance"
+    ),
 }
 
 

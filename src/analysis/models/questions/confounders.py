@@ -56,7 +56,9 @@ def confounder_columns(table: pd.DataFrame) -> Columns:
     return columns
 
 
-def adjusting(columns: Columns, without: str, rows: Positions) -> tuple[Columns, bool]:
+def adjusting(
+    columns: Columns, without: str | tuple[str, ...], rows: Positions
+) -> tuple[Columns, bool]:
     """The covariates that the courses at `rows` can carry in `ORDER`, and whether all could enter.
 
     `without` is how the names of the exposure's own covariates begin (nothing: all may enter).

@@ -35,6 +35,16 @@ GAP_PAIRS = (
 )
 TRANEXAMIC_ACID = "tranexamic_acid"
 MELASMA = "melasma"
+# Ingredients that the source texts praise for one spot type: asked whatever is recorded.
+ASKED_IN_TYPE = (
+    (TRANEXAMIC_ACID, MELASMA),
+    ("hyaluronic_acid", "age_spot"),
+    ("amino_acids", "pih"),
+    ("antioxidants", "pih"),
+    ("arbutin", "pih"),
+    ("kojic_acid", "pih"),
+    ("niacinamide", "pih"),
+)
 
 
 @dataclass(frozen=True)
@@ -42,16 +52,20 @@ class Contrast:
     """One question: exposure of every course (0/1, or a number; NaN = in neither arm or unknown).
 
     `is_recorded` tells the two kinds of NaN apart. `own` is how the names of the covariates begin
-    that say the same as the exposure and must not adjust it away.
+    that say the same as the exposure and must not adjust it away. `among` are the courses asked
+    (None: all of the type), `beside` columns that always adjust: an exposure that is the product of
+    two things means how far they depend on each other only beside the two themselves.
     """
 
     estimand: str
     level: str
     exposure: Array
     is_recorded: Flags
-    own: str
+    own: str | tuple[str, ...]
     spot_type: str = ALL
     is_number: bool = False
+    among: Flags | None = None
+    beside: Array | None = None
 
 
 def contrasts_of(table: pd.DataFrame, minimum: int) -> list[Contrast]:
@@ -76,10 +90,12 @@ def _gap(table: pd.DataFrame) -> list[Contrast]:
     weeks = table["gap_days"].to_numpy(np.float64) / DAYS_PER_WEEK
     known = np.isfinite(weeks)
     pairs = [
-        Contrast(estimand, _level(contrast=f"{a}-{b}"), _arms(band == a, band == b), known, "")
+        Contrast(
+            estimand, level_at_k(contrast=f"{a}-{b}"), arms_of(band == a, band == b), known, ""
+        )
         for a, b in GAP_PAIRS
     ]
-    level = _level(contrast="per_week")
+    level = level_at_k(contrast="per_week")
     return [*pairs, Contrast(estimand, level, weeks, known, "", is_number=True)]
 
 
@@ -96,8 +112,8 @@ def _combination(table: pd.DataFrame) -> list[Contrast]:
     return [
         Contrast(
             "improvement.combination_effect_pct",
-            _level(combination=name),
-            _arms(arm, alone),
+            level_at_k(combination=name),
+            arms_of(arm, alone),
             given != MISSING,
             "combination",
             spot_type,
@@ -112,13 +128,15 @@ def _ingredient(table: pd.DataFrame, minimum: int) -> list[Contrast]:
     and what is in one is seldom given alone."""
     types = table["spot_type"].to_numpy(dtype=object)
     rows = []
-    for code in sorted({*ingredients_met(table["ingredients"]), TRANEXAMIC_ACID}):
+    met, in_type = ingredients_met(table["ingredients"]), {code for code, _ in ASKED_IN_TYPE}
+    for code in sorted({*met, *in_type}):
         exposure = contains(table["ingredients"], code)
-        for spot_type in (ALL, *sorted({*types, MELASMA})):
+        for spot_type in (ALL, *sorted({*types, *(name for _, name in ASKED_IN_TYPE)})):
             chosen = exposure[types == spot_type]
-            is_asked = spot_type == ALL or (code, spot_type) == (TRANEXAMIC_ACID, MELASMA)
+            is_met = code in met or code == TRANEXAMIC_ACID
+            is_asked = (spot_type == ALL and is_met) or (code, spot_type) in ASKED_IN_TYPE
             if is_asked or min((chosen == 1).sum(), (chosen == 0).sum()) >= minimum:
-                name, level = "improvement.ingredient_effect_pct", _level(ingredient=code)
+                name, level = "improvement.ingredient_effect_pct", level_at_k(ingredient=code)
                 known = np.isfinite(exposure)
                 rows.append(Contrast(name, level, exposure, known, "ingredient:", spot_type))
     return rows
@@ -129,8 +147,8 @@ def _depth(table: pd.DataFrame) -> list[Contrast]:
     return [
         Contrast(
             "improvement.depth_effect_pct",
-            _level(contrast=f"{name}-epidermal"),
-            _arms(depth == name, depth == "epidermal"),
+            level_at_k(contrast=f"{name}-epidermal"),
+            arms_of(depth == name, depth == "epidermal"),
             depth != MISSING,
             "depth",
         )
@@ -141,8 +159,8 @@ def _depth(table: pd.DataFrame) -> list[Contrast]:
 def _lesion_duration(table: pd.DataFrame) -> Contrast:
     """Spots there for more than two years against younger ones."""
     months = table["lesion_duration_months"].to_numpy(np.float64)
-    arms = _arms(months > LONG_DURATION_MONTHS, months <= LONG_DURATION_MONTHS)
-    level = _level(contrast="over_24_months-up_to_24_months")
+    arms = arms_of(months > LONG_DURATION_MONTHS, months <= LONG_DURATION_MONTHS)
+    level = level_at_k(contrast="over_24_months-up_to_24_months")
     name, known = "improvement.lesion_duration_effect_pct", np.isfinite(months)
     return Contrast(name, level, arms, known, "lesion_duration")
 
@@ -150,15 +168,17 @@ def _lesion_duration(table: pd.DataFrame) -> Contrast:
 def _phototype(table: pd.DataFrame) -> Contrast:
     """Dark skin (Fitzpatrick 4-6) against light."""
     skin = table["phototype"]
-    arms = _arms(skin.isin(DARK_PHOTOTYPES).to_numpy(), skin.isin(LIGHT_PHOTOTYPES).to_numpy())
-    level = _level(contrast="types_4_6-types_1_3")
+    arms = arms_of(skin.isin(DARK_PHOTOTYPES).to_numpy(), skin.isin(LIGHT_PHOTOTYPES).to_numpy())
+    level = level_at_k(contrast="types_4_6-types_1_3")
     name, known = "improvement.phototype_effect_pct", np.isfinite(arms)
     return Contrast(name, level, arms, known, "phototype")
 
 
-def _arms(first: Flags, other: Flags) -> Array:
+def arms_of(first: Flags, other: Flags) -> Array:
+    """1 for the first arm, 0 for the other (the first goes before), NaN for neither."""
     return np.where(first, 1.0, np.where(other, 0.0, np.nan))
 
 
-def _level(**keys: str) -> str:
+def level_at_k(**keys: str) -> str:
+    """The level of a contrast: what is compared, after K sessions."""
     return level_of(k=K, **keys)

@@ -61,6 +61,31 @@ def effect(comparison: Comparison, outcomes: Array) -> Pooled | None:
     return pool(coefficients[1], variance, complete_df)
 
 
+def standardised_mean(comparison: Comparison, outcomes: Array) -> Pooled | None:
+    """Mean outcome, had the whole population been treated as the courses at `rows` were.
+
+    As `effect`, with one arm only: least squares of the outcome on covariates centred on the
+    population, whose constant is the mean asked for. The exposure is not read.
+    """
+    rows, population = comparison.rows, comparison.population
+    everything = joined(comparison.covariates, len(comparison.patient))
+    centred = everything - everything[population].mean(axis=0)
+    design = np.column_stack([np.ones(len(rows)), centred[rows]])
+    patients = clustered(rows, comparison.patient)
+    if patients.n_patients <= design.shape[1]:
+        return None
+    weights = np.linalg.pinv(design.T @ design, hermitian=True) @ design.T
+    chosen = outcomes[:, rows].T
+    coefficients = weights @ chosen
+    leverage = np.minimum((design * weights.T).sum(axis=1), 1 - 1e-6)
+    residuals = (chosen - design @ coefficients) / np.sqrt(1 - leverage)[:, None]
+    order = np.argsort(comparison.patient[rows], kind="stable")
+    variance = _cluster_variance((weights[0][:, None] * residuals)[order], patients.starts)
+    if centred.shape[1]:
+        variance += _case_mix_variance(comparison, centred, coefficients)
+    return pool(coefficients[0], variance, float(patients.n_patients - design.shape[1]))
+
+
 def _design(comparison: Comparison) -> tuple[Array, Array]:
     """Constant, exposure, covariates, exposure by modifiers; and the modifiers of every course."""
     n_courses = len(comparison.patient)

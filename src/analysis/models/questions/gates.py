@@ -31,23 +31,32 @@ OPEN_WITHHELD, OPEN_WARNED = 0.20, 0.50
 
 @dataclass(frozen=True)
 class Answered:
-    """The courses, their completed reductions (imputation, course) at K, and the covariates."""
+    """The courses, their completed reductions (imputation, course) at K, and the covariates.
+
+    `reduction` may be another outcome, of that `unit`; `at` is the session after which courses
+    were looked at for it, None where that is no matter of looks (sessions received).
+    """
 
     courses: Courses
     reduction: Array
     columns: Columns
     settings: ImprovementSettings
     clinic_id: str
+    unit: str = "percent"
+    at: int | None = K
+    plan_section: str = "2.2"
 
     def estimate(self, contrast: Contrast) -> Estimate:
         """The row of one question: shown, shown with a warning, or withheld with the reason."""
-        population = self._population(contrast.spot_type)
+        population = self._population(contrast)
         rows = population[np.isfinite(contrast.exposure[population])]
         row = self._row(contrast, rows)
         lack = self._lack(contrast, population, rows)
         if lack:
             return withheld(row, lack)
         covariates, all_entered = adjusting(self.columns, contrast.own, rows)
+        if contrast.beside is not None:
+            covariates = {"beside": np.nan_to_num(contrast.beside), **covariates}
         compared = Comparison(
             rows,
             contrast.exposure[rows],
@@ -64,27 +73,31 @@ class Answered:
         row = row if all_entered else warned(row, NOT_ALL_ADJUSTED)
         return warned(row, HIGH_FMI) if row.fmi > self.settings.high_fmi else row
 
-    def _population(self, spot_type: str) -> Positions:
+    def _population(self, contrast: Contrast) -> Positions:
         types = self.courses.table["spot_type"].to_numpy(dtype=object)
-        is_chosen = np.full(len(types), fill_value=True) if spot_type == ALL else types == spot_type
-        return np.flatnonzero(is_chosen)
+        is_chosen = np.full(len(types), fill_value=True)
+        if contrast.spot_type != ALL:
+            is_chosen = types == contrast.spot_type
+        return np.flatnonzero(is_chosen if contrast.among is None else is_chosen & contrast.among)
 
     def _row(self, contrast: Contrast, rows: Positions) -> Estimate:
         return Estimate(
             estimand=contrast.estimand,
             spot_type=contrast.spot_type,
             level=contrast.level,
-            unit="percent",
+            unit=self.unit,
             n_patients=len(np.unique(self.courses.patient[rows])),
             n_courses=len(rows),
             n_assessed=int(self._seen[rows].sum()),
-            plan_section="2.2",
+            plan_section=self.plan_section,
             clinic_id=self.clinic_id,
         )
 
     @property
     def _seen(self) -> Array:
-        return np.asarray(self.courses.assessed[:, K - 1], dtype=np.float64)
+        if self.at is None:
+            return np.ones(len(self.courses.table))
+        return np.asarray(self.courses.assessed[:, self.at - 1], dtype=np.float64)
 
     def _lack(self, contrast: Contrast, population: Positions, rows: Positions) -> str:
         """Why there is no number, or nothing; each arm needs what a cell needs (plan 2.4)."""

@@ -37,16 +37,25 @@ def overlap(covariates: Array, is_first: Flags, arms: Flags, population: Flags) 
     All have one entry (or row) per course, and neither arm is empty. Without covariates everybody
     is alike.
     """
+    first, chance = is_first[arms], propensity(covariates, is_first, arms)
+    low, high = INSIDE
+    inside = float(((chance >= low) & (chance <= high))[population].mean())
+    sizes = _effective(1 / chance[arms][first]), _effective(1 / (1 - chance[arms][~first]))
+    return Overlap(inside, min(sizes))
+
+
+def propensity(covariates: Array, is_first: Flags, arms: Flags) -> Array:
+    """Each course's probability of the arm `is_first`, by its covariates, arms equally large.
+
+    Fitted on `arms`, of which neither side is empty; one entry per course.
+    """
     design = np.column_stack([np.ones(len(covariates)), covariates])
     first = is_first[arms]
     weights = 0.5 / np.where(first, first.mean(), 1 - first.mean())
     coefficients = ridge_logistic(design[arms], first.astype(np.float64), weights)
     # Beyond +-30 the weight of a course is past anything a sum could hold.
-    chance = 1 / (1 + np.exp(-np.clip(design @ coefficients, -30, 30)))
-    low, high = INSIDE
-    inside = float(((chance >= low) & (chance <= high))[population].mean())
-    sizes = _effective(1 / chance[arms][first]), _effective(1 / (1 - chance[arms][~first]))
-    return Overlap(inside, min(sizes))
+    chance: Array = 1 / (1 + np.exp(-np.clip(design @ coefficients, -30, 30)))
+    return chance
 
 
 def ridge_logistic(design: Array, outcome: Array, weights: Array) -> Array:

@@ -1,11 +1,13 @@
 """What every estimand is: the definitions behind `docs/definitions.md`, one entry for each name."""
 
+from .claims import CLAIMS
 from .definition import Definition
 from .improvement import IMPROVEMENT
+from .questions import QUESTIONS
 from .records import RECORDS
 from .recurrence import RECURRENCE
 from .sensitivity import SENSITIVITY
 
-DEFINITIONS = (*IMPROVEMENT, *RECURRENCE, *SENSITIVITY, *RECORDS)
+DEFINITIONS = (*IMPROVEMENT, *QUESTIONS, *RECURRENCE, *SENSITIVITY, *RECORDS, *CLAIMS)
 
 __all__ = ["DEFINITIONS", "Definition"]

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from .definition import GRADES, GRADES_WARN, IMPUTED, NOTHING, SUPPORT, Definition
+from .definition import GRADES, GRADES_WARN, IMPUTED, SUPPORT, Definition
+from .questions import difference
 
 _K = ("k=<sessions>",)
 _FINAL = ("too_few_final_assessments",)
 _MIXED = ("not_every_type_reached_session", "model_did_not_converge")
-_ARMS = ("too_few_in_one_arm", "no_overlap", *SUPPORT, *NOTHING)
-_ARMS_WARN = ("limited_overlap", "not_all_characteristics_adjusted", *IMPUTED)
-
-
-def _difference(name: str, level: str, what: str) -> Definition:
-    """A difference in mean reduction after 4 sessions, standardised over all patients."""
-    return Definition(
-        f"improvement.{name}_effect_pct",
-        f"difference in mean reduction after 4 sessions, in percentage points, {what}; secondary",
-        ("percent",),
-        (level,),
-        ("2.2",),
-        withheld=_ARMS,
-        warned=_ARMS_WARN,
-    )
-
 
 IMPROVEMENT = (
     Definition(
@@ -92,29 +77,35 @@ IMPROVEMENT = (
         SUPPORT,
         IMPUTED,
     ),
-    _difference(
-        "gap", "contrast=<band-band or per_week>;k=4", "between usual gaps between sessions"
+    difference(
+        "gap",
+        "between usual gaps between sessions, or for each further week; of a further week, between"
+        " dark skin and light",
+        "contrast=<band-band, per_week, or per_week_dark-per_week_light>;k=4",
     ),
-    _difference(
+    difference(
         "combination",
+        "between courses with that combination, and without any; in a group, of such spots only",
         "combination=<what>;k=4",
-        "between courses with that combination, and without any",
+        "combination=<what>;group=<stubborn or light>;k=4",
     ),
-    _difference(
+    difference(
         "ingredient",
+        "between cocktails with that ingredient, and without it; with a contrast, how much more"
+        " that is in melasma than elsewhere",
         "ingredient=<code>;k=4",
-        "between cocktails with that ingredient, and without it",
+        "contrast=melasma-others;ingredient=<code>;k=4",
     ),
-    _difference("depth", "contrast=<depth>-epidermal;k=4", "between depths of the pigment"),
-    _difference(
+    difference("depth", "between depths of the pigment", "contrast=<depth>-epidermal;k=4"),
+    difference(
         "lesion_duration",
-        "contrast=over_24_months-up_to_24_months;k=4",
         "between spots there for more than two years, and younger ones",
+        "contrast=over_24_months-up_to_24_months;k=4",
     ),
-    _difference(
+    difference(
         "phototype",
-        "contrast=types_4_6-types_1_3;k=4",
         "between dark skin and light (Fitzpatrick)",
+        "contrast=types_4_6-types_1_3;k=4",
     ),
     Definition(
         "diagnostic.proportional_odds",

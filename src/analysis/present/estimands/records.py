@@ -1,4 +1,4 @@
-"""What is counted from the records, without a model; claims and published figures (plan 1, 4-6)."""
+"""What is counted from the records, without a model; published figures (plan 1, 4, 6)."""
 
 from __future__ import annotations
 
@@ -112,15 +112,6 @@ RECORDS = (
         ("4.2",),
         withheld=NOTHING,
         warned=("gaps_of_few_patients",),
-    ),
-    Definition(
-        "claim.<id>",
-        "the number that a claim of `study/claims/` rests on, with the verdict in the level;"
-        " unit, population and gate are those of the estimate it names",
-        ("that of the estimate",),
-        ("verdict=<code>",),
-        ("5",),
-        withheld=("not_recorded",),
     ),
     Definition(
         "comparison.<id>",

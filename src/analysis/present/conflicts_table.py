@@ -1,0 +1,70 @@
+"""Claims that contradict each other, and which of them the records bear out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .claim_needs import missing_in_words
+from .ledger import code_of, is_difference
+from .lookup import Evidence, Row
+from .numbers import NOTHING, cell, interval, points, why_not
+from .parts import TableCard
+from .tables import Table
+
+TITLE = "Where the texts contradict each other"
+SAID_OF = {
+    "several": "More than one of them fits: no contradiction in these records.",
+    "none": "None of them fits.",
+    "open": "These records cannot tell yet.",
+}
+
+
+def conflict_cards(found: Evidence) -> list[TableCard]:
+    """One line per contest: the question, what is said, who is right, and by which number."""
+    stated = {code_of(item["id"]): item for item in found.about.get("conflicts", [])}
+    lines = []
+    for row in found.find("conflict."):
+        contest = stated.get(row.estimand.removeprefix("conflict."), {})
+        lines.append(
+            (
+                str(contest.get("question", row.estimand)),
+                _sides(contest),
+                settled(row, contest),
+                *_number(row, contest),
+            )
+        )
+    if not lines:
+        return []
+    heads = ("Question", "What is said", "Verdict", "Deciding number", "95 % interval")
+    return [TableCard(TITLE, Table(TITLE, heads, tuple(lines), 3))]
+
+
+def settled(row: Row, contest: Mapping[str, Any]) -> str:
+    """One sentence: which side the deciding number bears out."""
+    if row.released_as == "redacted":
+        return f"{NOTHING} {why_not(row)}"
+    verdict = row.level.get("verdict", "open")
+    if verdict == "not_recorded":
+        return f"Not recorded in these data: {missing_in_words(row) or 'nobody to ask it of'}."
+    if verdict in SAID_OF:
+        return SAID_OF[verdict]
+    right = next((side for side in _of(contest) if side["name"] == verdict), None)
+    return f"“{right['says']}” is borne out, the others are not." if right else verdict
+
+
+def _of(contest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(contest.get("sides", []))
+
+
+def _sides(contest: Mapping[str, Any]) -> str:
+    said = [f"{side['says']} ({', '.join(side['claims'])})" for side in _of(contest)]
+    return "; ".join(said) or ", ".join(contest.get("claims", [])) or NOTHING
+
+
+def _number(row: Row, contest: Mapping[str, Any]) -> tuple[str, str]:
+    if row.level.get("verdict") == "not_recorded":
+        return NOTHING, NOTHING
+    if is_difference(str(contest.get("estimand", ""))):
+        return points(row), points(row, interval)
+    return cell(row), interval(row)
