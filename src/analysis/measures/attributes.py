@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.schema.codes import CAUSES
 from analysis.schema.estimates import ALL, Estimate, level_of, warned
 
 from .exact_intervals import clustered_by, clustered_exact_limits
@@ -19,6 +20,11 @@ Flags = NDArray[np.bool_]
 
 COURSES_WITH, SESSIONS_WITH = "measure.courses_with", "measure.sessions_with"
 NONE, ANY = "none", "any"
+# What the source texts say cocktails hold: their share is given also where nobody got them.
+NAMED_INGREDIENTS = (
+    "vitamins", "minerals", "amino_acids", "enzymes", "plant_extract", "anaesthetic",
+    "hyaluronic_acid",
+)  # fmt: skip
 LISTS = ("area", "combination", "comorbid_skin_conditions")
 CODES = ("cause", "depth")
 AREA_GROUPS = {
@@ -42,8 +48,8 @@ def attribute_estimates(
     """Shares of courses and of sessions with an attribute, all and by spot type, and differences.
 
     `measure.courses_with` (`cause=sun`, `area=exposed`, `combination=any`, ...): of courses whose
-    field is filled in; one row per code met, and `any` for anything but `none`; spot types by cause
-    and by area; `skin=dark;type=sun_related` of patients' courses by phototype.
+    field is filled in; one row per code met (each cause), `any` for anything but `none`; spot types
+    by cause and by area; `skin=dark;type=sun_related` of patients' courses by phototype.
     `measure.sessions_with` (`ingredient=vitamins`): of sessions with a cocktail. Probabilities,
     exact limits with patients as clusters. `measure.share_difference` (`contrast=;of=`): difference
     of two shares between groups of courses, cluster-robust limits. Nothing is adjusted.
@@ -124,7 +130,7 @@ def _sets(values: pd.Series) -> list[frozenset[str] | None]:
 def _by_code(courses: pd.DataFrame, name: str) -> list[Estimate]:
     rows = _Rows.filled_in(courses, name)
     types = (ALL, *sorted(courses["spot_type"].unique())) if name == "cause" else (ALL,)
-    met = rows.met
+    met = rows.met if name != "cause" or not rows.codes else sorted(CAUSES)
     found = []
     for code in (ANY, *met):
         has_it = rows.with_any_of(met if code == ANY else [code])
@@ -167,8 +173,9 @@ def _by_skin(courses: pd.DataFrame) -> list[Estimate]:
 
 def _cocktails(sessions: pd.DataFrame) -> list[Estimate]:
     rows = _Rows.filled_in(sessions, "ingredients")
+    named = NAMED_INGREDIENTS if rows.codes else ()
     blank = Estimate(SESSIONS_WITH, unit="probability")
     return [
         rows.share(replace(blank, level=level_of(ingredient=code)), rows.with_any_of([code]))
-        for code in rows.met
+        for code in sorted({*rows.met, *named})
     ]

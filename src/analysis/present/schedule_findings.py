@@ -1,4 +1,4 @@
-"""The published treatment schedules, one line each: who kept, who left, what it brings, for whom."""
+"""Published treatment schedules: who kept them, who left, what they bring, and for whom."""
 
 from __future__ import annotations
 
