@@ -32,6 +32,7 @@ PUT_TOGETHER = {
     "sensitivity.risk_difference",
     "sensitivity.risk_ratio",
     "claim.<id>",
+    "conflict.<id>",
     "comparison.<id>",
 }
 

@@ -12,7 +12,8 @@ from analysis.derive.improvement import scored_looks
 from analysis.derive.keys import day_number
 from analysis.schema.estimates import ALL, Estimate, level_of
 
-from .recurrence_risk import Timed, filled
+from .followed import Timed
+from .recurrence_risk import filled
 from .shares import COURSE, counted
 from .turnbull import turnbull_cells
 

@@ -21,7 +21,10 @@ from .trajectory import Completed
 Flags = NDArray[np.bool_]
 
 REDUCTION = "improvement.subgroup_reduction_pct"
-RESPONDER = "improvement.subgroup_responder"
+RESPONDERS = {
+    50.0: "improvement.subgroup_responder50",
+    75.0: "improvement.subgroup_responder75",
+}
 # Sessions after which a group is looked at: the middle of every schedule, and the end of most.
 MEAN_AT, SHARE_AT = 4, 6
 ROUNDING = 1e-7  # rescaling a score may leave an exact half a hair below one half
@@ -51,23 +54,20 @@ def subgroup_estimates(completed: Completed) -> list[Estimate]:
     nothing beside). From the completed histories of all courses (plan 2.2, 2.3); a group needs what
     a cell needs (plan 2.4). Withheld as `nothing_recorded` where nobody's group is known.
     """
-    rows: list[Estimate] = []
-    for name, (members, known) in groups_of(completed.courses.table).items():
-        chosen = np.flatnonzero(members)
-        rows.append(_cell(completed, REDUCTION, name, MEAN_AT, chosen, known))
-        rows += [
-            _cell(completed, f"{RESPONDER}{share}", name, SHARE_AT, chosen, known)
-            for share in (50, 75)
-        ]
-    return [row for row in rows if row.estimand]
+    most = completed.settings.maximum_sessions
+    asked = [(REDUCTION, MEAN_AT), *((name, SHARE_AT) for name in RESPONDERS.values())]
+    return [
+        _cell(completed, estimand, name, k, np.flatnonzero(members), known)
+        for name, (members, known) in groups_of(completed.courses.table).items()
+        for estimand, k in asked
+        if k <= most
+    ]
 
 
 def _cell(
     completed: Completed, estimand: str, group: str, k: int, rows: Positions, known: Flags
 ) -> Estimate:
     courses, settings = completed.courses, completed.settings
-    if k > settings.maximum_sessions:
-        return Estimate("")
     support = support_of(courses, "all", rows)
     row = Estimate(
         estimand,
@@ -84,16 +84,25 @@ def _cell(
     lack = support.lack(k, settings)
     if lack:
         return withheld(row, lack)
-    patients = clustered(rows, courses.patient)
+    value, limits, fmi = _pooled(completed, estimand, k, rows)
+    return gated(row, (value, *limits), "", settings, fmi)
+
+
+def _pooled(
+    completed: Completed, estimand: str, k: int, rows: Positions
+) -> tuple[float, tuple[float, float], float]:
+    """Mean, or share of responders, of these courses after k sessions, over the imputations."""
+    patients = clustered(rows, completed.courses.patient)
     outcome = completed.reduction[:, :, [k - 1]]
-    if estimand != REDUCTION:
-        outcome = (outcome >= float(estimand[-2:]) - ROUNDING).astype(np.float64)
+    least = next((share for share, name in RESPONDERS.items() if name == estimand), None)
+    if least is not None:
+        outcome = (outcome >= least - ROUNDING).astype(np.float64)
     copies = [mean_and_variance(copy, patients) for copy in outcome]
     means, variances = (np.stack([pair[side][0] for pair in copies]) for side in (0, 1))
-    if estimand != REDUCTION:
+    if least is not None:
         variances = np.fmax(variances, agresti_coull_variance(means, patients.n_patients))
     pooled = pool(means, variances, patients.complete_df)
     low, high = (float(limit) for limit in pooled.interval())
-    if estimand != REDUCTION:
+    if least is not None:
         low, high = max(low, 0.0), min(high, 1.0)
-    return gated(row, (float(pooled.value), low, high), "", settings, float(pooled.fmi))
+    return float(pooled.value), (low, high), float(pooled.fmi)
