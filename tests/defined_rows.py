@@ -11,9 +11,9 @@ BY_NAME = {entry.name: entry for entry in DEFINITIONS}
 
 
 def defined_as(estimand: str) -> str:
-    """Claims and published figures are data: `claim.<id>` stands for all of them."""
+    """Claims, contests and published figures are data: `claim.<id>` stands for all of them."""
     family = estimand.split(".")[0]
-    return f"{family}.<id>" if family in ("claim", "comparison") else estimand
+    return f"{family}.<id>" if family in ("claim", "comparison", "conflict") else estimand
 
 
 def check_definitions(rows: pd.DataFrame) -> None:

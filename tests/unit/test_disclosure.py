@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -120,3 +121,28 @@ def test_no_small_count_ever_leaves(counts: list[int]) -> None:
     shown = table["value"].dropna()
     assert (shown % 5 == 0).all()
     assert not shown.between(1, 7).any()
+
+
+def test_a_verdict_shows_the_numbers_of_the_row_it_repeats_as_that_is_shown() -> None:
+    row = share(743, 4813, "per_100_sessions")
+    verdict = replace(row, estimand="claim.x", level="verdict=refuted", p_value=0.01234)
+    table = released(row, verdict)
+    numbers = ["value", "ci_low", "ci_high", "n_patients", "n_assessed", "n_events", "as_of"]
+    assert table.loc[0, numbers].tolist() == table.loc[1, numbers].tolist()
+    assert table.loc[1, "value"] == round(100 * 745 / 4815)
+    assert pd.isna(table.loc[1, "p_value"])  # it would give the exact share back
+
+
+def test_a_verdict_goes_with_the_row_it_repeats() -> None:
+    row = share(4, 4813, "per_100_sessions")
+    table = released(row, replace(row, estimand="claim.x", level="part=2;verdict=supported"))
+    assert table["gate"].tolist() == ["withheld:few_patients"] * 2
+    assert table["value"].isna().all()
+    assert table.loc[1, "level"] == "part=2"
+
+
+def test_a_verdict_on_a_model_keeps_its_p_value() -> None:
+    row = Estimate("improvement.mean_reduction_pct", level="k=4", value=41.4, ci_low=38.2,
+                   ci_high=44.6, unit="percent", n_patients=200, n_courses=220)  # fmt: skip
+    table = released(row, replace(row, estimand="claim.x", level="verdict=supported", p_value=0.02))
+    assert table.loc[1, ["value", "p_value"]].tolist() == [41, 0.02]

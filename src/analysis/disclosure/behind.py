@@ -68,6 +68,23 @@ BEHIND = (
            keys=("reason",)),
     Behind("process.schedule_kept", rows="cohort_ended", assessed="cohort_ended",
            events="kept", keys=("schedule",)),
+    Behind("process.schedule_dropout", rows="spaced", assessed="spaced", events="spaced_left",
+           keys=("schedule",)),
+    Behind("process.more_sessions_than", rows="cohort_ended", assessed="cohort_ended",
+           events="over_many"),
+    Behind("process.mean_sessions", rows="cohort_ended", inputs="sessions_received"),
+    Behind("process.sessions_effect", rows="cohort", inputs="improvement_inputs"),
+    Behind("process.session_minutes", rows="timed_courses", assessed="timed", inputs="minutes"),
+    Behind("process.contraindication_flagged", rows="flagged", assessed="flags_asked",
+           value="flagged", keys=("flag",)),
+    Behind("measure.sessions_with", rows="cocktail_courses", assessed="cocktails",
+           events="cocktails_with", keys=("ingredient",)),
+    Behind("measure.satisfied", rows="satisfaction_scored", assessed="satisfaction_scored",
+           events="satisfied"),
+    Behind("safety.painful_sessions", rows="pain_courses", assessed="pain_scored",
+           events="painful"),
+    Behind("safety.local_events", rows="event_courses_named", assessed="events_named",
+           events="events_local"),
     Behind("process.gap_days", rows="gap_courses", assessed="gaps", inputs="gap_lengths"),
     Behind("safety.adverse_events_per_100_sessions", rows="asked_courses", assessed="asked",
            events="with_event", keys=("event", "ingredient")),
@@ -80,9 +97,11 @@ BEHIND = (
     Behind("recurrence.risk_", **_FOLLOWED, inputs="recurrence_inputs"),
     Behind("recurrence.risk", rows="responders", events="recurred", inputs="recurrence_inputs"),
     Behind("recurrence.", **_FOLLOWED, inputs="recurrence_inputs"),
+    Behind("diagnostic.schedule_positivity", rows="cohort", inputs="improvement_inputs"),
     Behind("diagnostic.smallest", rows="followed", assessed="followed", events="recurred"),
     Behind("diagnostic.", inputs="recurrence_inputs"),
     Behind("improvement.time_to_first_response", **_FROM_LOOKS),
+    Behind("improvement.response_within_days", **_FROM_LOOKS),
     Behind("improvement.sessions_to_half", **_FROM_LOOKS, assessed="ever_assessed"),
     Behind("sensitivity.sessions_to_half", **_FROM_LOOKS, assessed="ever_assessed"),
     Behind("sensitivity.tipping_delta", **_FROM_LOOKS, assessed="ever_assessed"),
@@ -101,6 +120,9 @@ _WITHOUT = {
     "asked_courses": ("event",),
     "event_courses": ("days",),
     "event_ends": ("days",),
+    "flags_asked": ("flag",),
+    "cocktails": ("ingredient",),
+    "cocktail_courses": ("ingredient",),
 }
 
 
@@ -108,12 +130,10 @@ def populations_of(table: pd.DataFrame) -> pd.DataFrame:
     """Names of the populations behind each row: the columns of the estimates, and `inputs`.
 
     `table`: the estimates and the `kind` of each row. A name is
-    `population/mode|spot type|level|clinic`; empty where nothing is listed. A verdict on a claim
-    follows from the rows that it repeats: its inputs are told by having events or not.
+    `population/mode|spot type|level|clinic`; empty where nothing is listed. A verdict is of the
+    people behind the row that it repeats (`repeats`).
     """
-    asked = table[["estimand", "level"]].assign(
-        has_events=table["n_events"].notna(), is_count=table["kind"].eq(COUNT)
-    )
+    asked = table[["estimand", "level"]].assign(is_count=table["kind"].eq(COUNT))
     distinct = asked.drop_duplicates()
     columns = ("n_patients", "n_courses", "n_assessed", "n_events", "value", "inputs")
     found = [_cells(*line) for line in distinct.itertuples(index=False, name=None)]
@@ -130,11 +150,9 @@ def populations_of(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(names)
 
 
-def _cells(
-    estimand: str, level: str, has_events: bool, is_count: bool
-) -> tuple[tuple[str, str], ...]:
+def _cells(estimand: str, level: str, is_count: bool) -> tuple[tuple[str, str], ...]:
     """Population with its mode, and level, behind each column of rows of an estimand and level."""
-    behind = _behind(estimand, has_events)
+    behind = _behind(estimand)
     keys = {name: value for name, value in parse_level(level).items() if name in behind.keys}
     mode = PATIENTS if behind.of_patients else SUM
 
@@ -156,8 +174,6 @@ def _cells(
 
 
 @cache
-def _behind(estimand: str, has_events: bool) -> Behind:
-    if estimand.startswith("claim."):
-        return Behind(estimand, inputs="recurrence_inputs" if has_events else "improvement_inputs")
+def _behind(estimand: str) -> Behind:
     fitting = (entry for entry in BEHIND if estimand.startswith(entry.estimand))
     return next(fitting, Behind(estimand))

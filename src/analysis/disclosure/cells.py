@@ -9,6 +9,7 @@ import pandas as pd
 from .behind import populations_of
 from .kinds import COUNT, SHARE, kinds_of, without_verdict
 from .populations import counted, members_of, no_members, rest_of
+from .repeats import repeated
 
 # The counts of a row: its columns, its value where that is a count, and those without the event.
 COUNTS = ("n_patients", "n_courses", "n_assessed", "n_events", "value", "rest")
@@ -20,7 +21,8 @@ _ROW = ["estimand", "spot_type", "level", "method", "clinic_id"]
 class Cells:
     """A table of estimates taken apart.
 
-    `rows`: the estimates and the `kind` of each (`kinds`), index = name of the row, unique.
+    `rows`: the estimates, the `kind` of each (`kinds`) and the row that it `repeats`, index = name
+    of the row, unique. A row that repeats another is of its kind and has the names of its counts.
     `names`: one line per row, a column per count with the name of its quantity (empty: no count)
     and `inputs`, the people a model's value is made from (empty: unknown). `quantities`, by name:
     count, patients (distinct ones behind it; where unknown, at most that many), anchor (patients of
@@ -51,7 +53,10 @@ def cells_of(estimates: pd.DataFrame, members: pd.DataFrame | None) -> Cells:
     """
     rows = estimates.set_axis(row_names(estimates)).rename_axis("row")
     rows = rows[~rows.index.duplicated()]
-    rows = rows.assign(kind=kinds_of(rows))
+    rows = rows.assign(kind=kinds_of(rows), repeats=repeated(rows))
+    again = rows.index[rows["repeats"].ne("")]
+    sources = rows.loc[again, "repeats"]
+    rows.loc[again, "kind"] = rows.loc[sources, "kind"].to_numpy()
     counts, listed = counts_of(rows), populations_of(rows)
     has_both = listed["n_assessed"].ne("") & listed["n_events"].ne("")
     has_both &= counts["rest"].notna()
@@ -65,6 +70,7 @@ def cells_of(estimates: pd.DataFrame, members: pd.DataFrame | None) -> Cells:
     names["value"] = _same_as(names, counts, "value")
     is_known = listed["inputs"].isin(known.index)
     names["inputs"] = listed["inputs"].where(is_known, "")
+    names.loc[again] = names.loc[sources].to_numpy()
     anchors = _anchors(counts)
     return Cells(rows, names, _quantities(names, counts, known, anchors), mine, anchors)
 

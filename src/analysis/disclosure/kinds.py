@@ -19,6 +19,7 @@ CURVES = (
     "recurrence.turnbull_risk",
     "recurrence.cumulative_incidence",
     "improvement.time_to_first_response",
+    "improvement.response_within_days",
 )
 # Order statistics without a level that says which (D8): medians.
 MEDIANS = ("measure.final_score_median", "recurrence.kaplan_meier_median_months")

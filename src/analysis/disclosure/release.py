@@ -16,6 +16,7 @@ from .curves import hidden_points, in_groups_of_events, points_of
 from .editions import first_edition, next_edition, with_hidden
 from .kinds import COUNT, CURVE, QUANTILE, RATIO_FAMILIES, SHARE, without_verdict
 from .primary import flagged, hidden_quantities, hidden_values, limits_hidden
+from .repeats import as_repeated
 from .rounding import NUMBERS, derive_shares, round_models
 from .suppression import with_secondary
 
@@ -143,6 +144,7 @@ def _explained(
         rule = of_cells[name].replace(ALIKE)
         reason = (name + ":" + rule + ";" + reason).where(rule.ne(""), reason)
     table["reason"], table["as_of"] = reason, _dates(effective)
+    as_repeated(table, effective.rows["repeats"], effective.rows["kind"])
     return table[list(RELEASED_COLUMNS)].reset_index(drop=True)
 
 

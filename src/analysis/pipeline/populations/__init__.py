@@ -11,6 +11,7 @@ from analysis.measures.descriptive import RULE, followed
 from analysis.parameters import StudyParameters
 from analysis.parameters.schedule import Schedule
 
+from .claims import claim_members
 from .courses import cohort_members, flow_members, response_members
 from .improvement import improvement_members
 from .looks import interval_members, look_members, recurrence_members
@@ -47,6 +48,7 @@ def _described(tables: Tables, parameters: StudyParameters, schedules: list[Sche
     yield from interval_members(intervals, ended)
     yield from session_members(sessions, tables["adverse_events"], courses)
     yield from gap_members(cohort, sessions, schedules)
+    yield from claim_members(tables, cohort, schedules)
 
 
 def _modelled(tables: Tables, parameters: StudyParameters) -> Members:
@@ -55,7 +57,7 @@ def _modelled(tables: Tables, parameters: StudyParameters) -> Members:
     scores = severity.severity_by_session(
         cohort, tables["sessions"], tables["assessments"], settings.maximum_sessions
     )
-    yield from improvement_members(cohort, scores, tables["courses"])
+    yield from improvement_members(cohort, scores, tables)
     responders = follow_up.responders(cohort, recurrence.responder_reduction_pct)
     looks = tables["assessments"]
     intervals = follow_up.follow_up_intervals(responders, looks, recurrence.rule)
