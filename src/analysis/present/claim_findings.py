@@ -11,6 +11,7 @@ from analysis.schema.estimates import ALL
 
 from .claims_table import NOTHING_SAID, comparisons, summary, verdict_table
 from .conflicts_table import conflict_cards
+from .contest_page import contest_pages
 from .grids import NO_ROWS
 from .html import Html
 from .lookup import evidence
@@ -34,9 +35,14 @@ def verdicts(estimates: pd.DataFrame, ledger: About, tier: str) -> Html:
 
 
 def contests(estimates: pd.DataFrame, ledger: About) -> Html:
-    """Which side of each contradiction the records bear out."""
+    """Which side of each contradiction the records bear out: one line each."""
     cards = conflict_cards(evidence(estimates, ledger, ALL))
     return Section(tables=cards, missing=[] if cards else [NO_ROWS]).as_html()
+
+
+def head_to_head(estimates: pd.DataFrame, ledger: About) -> Html:
+    """Each contradiction on a page of its own: sides, deciding number, claims."""
+    return contest_pages(evidence(estimates, ledger, ALL))
 
 
 def published(estimates: pd.DataFrame, ledger: About) -> Html:

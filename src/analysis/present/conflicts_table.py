@@ -31,7 +31,7 @@ def conflict_cards(found: Evidence) -> list[TableCard]:
                 str(contest.get("question", row.estimand)),
                 _sides(contest),
                 settled(row, contest),
-                *_number(row, contest),
+                *number_of(row, contest),
             )
         )
     if not lines:
@@ -62,7 +62,8 @@ def _sides(contest: Mapping[str, Any]) -> str:
     return "; ".join(said) or ", ".join(contest.get("claims", [])) or NOTHING
 
 
-def _number(row: Row, contest: Mapping[str, Any]) -> tuple[str, str]:
+def number_of(row: Row, contest: Mapping[str, Any]) -> tuple[str, str]:
+    """The deciding number and its interval, in words; dashes where nobody recorded it."""
     if row.level.get("verdict") == "not_recorded":
         return NOTHING, NOTHING
     if is_difference(str(contest.get("estimand", ""))):
