@@ -53,6 +53,7 @@ def made_up_clinics(
             "age_years": np.where(rng.random(n) < 0.1, np.nan, rng.normal(40, 10, n).round()),
             "planned_sessions": planned,
             "n_sessions": n_sessions,
+            "stop_reason": "plan_completed",
             "started_on": pd.Timestamp("2024-01-01")
             + pd.to_timedelta(rng.integers(0, 300, n), "D"),
             "baseline_score": baseline,
@@ -97,6 +98,7 @@ def clinic(
             "age_years": np.nan,
             "planned_sessions": np.nan,
             "n_sessions": scores.notna().sum(axis=1),
+            "stop_reason": "plan_completed",
             "started_on": pd.Timestamp("2024-01-01"),
             "baseline_score": 50.0,
             "final_reduction_pct": 100 * (1 - last / 50),

@@ -41,6 +41,7 @@ class Records:
     tables: dict[str, pd.DataFrame]
     truth: dict[tuple[str, str, str], float]
     responded_by: Array
+    at_interval: Callable[[float, int], float]  # mean reduction, all that many days apart, after k
 
 
 def question_clinics(n: int, seed: int, effects: Effects = Effects()) -> Records:
@@ -69,7 +70,13 @@ def question_clinics(n: int, seed: int, effects: Effects = Effects()) -> Records
     scores.insert(0, 0, table["baseline_score"])
     baseline = table["baseline_score"].to_numpy()[:, None]
     ever = np.logical_or.accumulate(1 - full / baseline >= 0.25, axis=1)
-    return Records(table, scores, _tables(table), _truth(table, severity), ever.mean(axis=0))
+
+    def at_interval(days: float, k: int) -> float:
+        scores = severity(weeks=np.full(n, days / 7))[:, k - 1]
+        return float(100 * (1 - scores / table["baseline_score"].to_numpy()).mean())
+
+    truth = _truth(table, severity)
+    return Records(table, scores, _tables(table), truth, ever.mean(axis=0), at_interval)
 
 
 def _patients(rng: np.random.Generator, n: int) -> pd.DataFrame:
@@ -98,6 +105,7 @@ def _patients(rng: np.random.Generator, n: int) -> pd.DataFrame:
             + pd.to_timedelta(rng.integers(0, 300, n), "D"),
             "baseline_score": baseline,
             "depth": depth,
+            "stop_reason": "plan_completed",
             "lesion_duration_months": rng.gamma(2, 14, n).round(),
         }
     )

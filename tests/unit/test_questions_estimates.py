@@ -364,7 +364,7 @@ def test_no_course_gives_no_row(clinics: Records) -> None:
     assert answers(nobody) == {}
 
 
-def test_a_plan_of_three_sessions_leaves_the_first_response() -> None:
+def test_a_plan_of_three_sessions_leaves_what_is_asked_up_to_the_third() -> None:
     records = question_clinics(60, 1)
     rows = answers(records, FEW.model_copy(update={"maximum_sessions": 3}))
-    assert {estimand for estimand, *_ in rows} == {RESPONSE}
+    assert {estimand for estimand, *_ in rows} == {RESPONSE, "improvement.gain_change_pct"}

@@ -10,8 +10,9 @@ from analysis.schema.estimates import level_of
 
 from ..courses import Array
 from .backgrounds import is_light, is_stubborn
-from .contrasts import MELASMA, NONE, TRANEXAMIC_ACID, Contrast, Flags, arms_of, level_at_k
-from .exposures import DARK_PHOTOTYPES, DAYS_PER_WEEK, LIGHT_PHOTOTYPES, contains
+from .contrasts import MELASMA, NONE, Contrast, Flags, arms_of, level_at_k
+from .dependences import dependences
+from .exposures import DARK_PHOTOTYPES, LIGHT_PHOTOTYPES
 
 DERMATOLOGIST = "dermatologist"
 PHYSICIANS = (DERMATOLOGIST, "physician")
@@ -34,8 +35,7 @@ def further_contrasts(table: pd.DataFrame) -> list[Contrast]:
         _cause(table),
         _hands_and_feet(table),
         *_companions(table),
-        _acid_in_melasma(table),
-        _gap_by_skin(table),
+        *dependences(table),
     ]
 
 
@@ -163,35 +163,3 @@ def _companions(table: pd.DataFrame) -> list[Contrast]:
         Contrast(name, level_at_k(**keys), arms_of(arm, alone), known, own, among=among)
         for keys, arm, among in asked
     ]
-
-
-def _acid_in_melasma(table: pd.DataFrame) -> Contrast:
-    """How much more the acid does in melasma than elsewhere."""
-    acid = contains(table["ingredients"], TRANEXAMIC_ACID)
-    is_melasma = table["spot_type"].eq(MELASMA).to_numpy()
-    return Contrast(
-        "improvement.ingredient_effect_pct",
-        level_at_k(contrast="melasma-others", ingredient=TRANEXAMIC_ACID),
-        acid * is_melasma,
-        np.isfinite(acid),
-        "ingredient:",
-        is_number=True,
-        beside=acid[:, None],
-    )
-
-
-def _gap_by_skin(table: pd.DataFrame) -> Contrast:
-    """How much more a further week between sessions does in dark skin than in light."""
-    weeks = table["gap_days"].to_numpy(np.float64) / DAYS_PER_WEEK
-    skin = table["phototype"]
-    dark = arms_of(skin.isin(DARK_PHOTOTYPES).to_numpy(), skin.isin(LIGHT_PHOTOTYPES).to_numpy())
-    exposure = weeks * dark
-    return Contrast(
-        "improvement.gap_effect_pct",
-        level_at_k(contrast="per_week_dark-per_week_light"),
-        exposure,
-        np.isfinite(exposure),
-        "",
-        is_number=True,
-        beside=weeks[:, None],
-    )
