@@ -11,7 +11,7 @@ from analysis import __version__
 
 from .options import AsOf, Json, Out, ProfileName, PseudonymKey, Raw, plain_app
 from .outcome import Outcome, ending
-from .plan import plan
+from .plan import plan_app
 from .profile import profile_app
 from .validate import validate
 
@@ -165,7 +165,7 @@ def run(
         whole.run_all(outcome, raw, profile, as_of, out, jobs, pseudonym_key)
 
 
-app.command()(plan)
+app.add_typer(plan_app, name="plan")
 app.command()(validate)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.models import Default
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object instead of sentences.")]
 AsOf = Annotated[
@@ -21,11 +22,14 @@ PseudonymKey = Annotated[
 ]
 
 
-def plain_app(name: str, about: str) -> typer.Typer:
-    """A group of verbs whose help and errors are plain text, whatever is installed beside typer."""
+def plain_app(name: str, about: str = "") -> typer.Typer:
+    """A group of verbs whose help and errors are plain text, whatever is installed beside typer.
+
+    Without `about` the help is what the group's own callback says.
+    """
     return typer.Typer(
         name=name,
-        help=about,
+        help=about or Default(""),
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,

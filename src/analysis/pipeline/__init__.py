@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .about import claims_ledger
     from .estimation import (
         claim_verdicts,
-        claims_ledger,
         describe,
         estimate,
         gather,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "claim_verdicts": "estimation",
-    "claims_ledger": "estimation",
+    "claims_ledger": "about",
     "describe": "estimation",
     "estimate": "estimation",
     "export_day": "study",

@@ -30,6 +30,7 @@ from analysis.parameters import (
     RecurrenceSettings,
     StudyParameters,
 )
+from analysis.pipeline.about import about_estimates
 from analysis.pipeline.populations import all_members
 from analysis.pipeline.study import study_claims, study_conflicts, study_schedules
 from analysis.schema.estimates import ALL, Estimate, to_table
@@ -113,17 +114,6 @@ def claim_verdicts(estimates: pd.DataFrame, manifest: dict[str, Any]) -> pd.Data
     return to_table(rows)
 
 
-def claims_ledger(manifest: dict[str, Any]) -> dict[str, Any]:
-    """What is said about the treatment of these records: `claims`, `conflicts`, and the figures
-    published about them, as plain values that a release carries."""
-    treatment = manifest["treatment"]
-    return {
-        "claims": [claim.model_dump(exclude_none=True) for claim in study_claims(treatment)],
-        "conflicts": [one.model_dump(exclude_none=True) for one in study_conflicts(treatment)],
-        "published_figures": manifest["published_figures"],
-    }
-
-
 def gather(
     processed_dir: str | Path, estimates_dir: str | Path, parameters: StudyParameters
 ) -> None:
@@ -134,7 +124,7 @@ def gather(
     folder = storage.locate(estimates_dir)
     parts = [storage.read_part(folder, part) for part in PARTS]
     processed = storage.locate(processed_dir)
-    about = _about(storage.read_manifest(processed), parameters)
+    about = about_estimates(storage.read_manifest(processed), parameters)
     tables, ledger = storage.read_tables(processed), storage.read_ledger(processed)
     members = all_members(tables, ledger, parameters, study_schedules())
     storage.write_populations(folder, members)
@@ -180,21 +170,3 @@ def _parts(tables: Tables, clinics: list[str]) -> Iterator[tuple[str, Tables]]:
                 for name, table in tables.items()
             },
         )
-
-
-def _about(manifest: dict[str, Any], parameters: StudyParameters) -> dict[str, Any]:
-    """What a report must know about its numbers, and nothing about patients."""
-    kept = {
-        "title",
-        "profile",
-        "treatment",
-        "as_of",
-        "exported_on",
-        "synthetic",
-        "data_hash",
-        "clinics",
-    }
-    kept |= {"sun_protection_reference", "notes", "published_figures", "code_version", "versions"}
-    about = {name: manifest[name] for name in sorted(kept)}
-    about["parameters"] = parameters.model_dump()
-    return about | claims_ledger(manifest)

@@ -54,7 +54,7 @@ def claims_of(folder: Path, treatment: str) -> list[Claim]:
     """
     found = [
         (file, [Entry(claim, path, ("claims", n)) for n, claim in enumerate(file.claims)])
-        for path, file in _files(folder / "claims", ClaimFile)
+        for path, file in files_of(folder / "claims", ClaimFile)
     ]
     entries = [entry for _, part in found for entry in part]
     _refuse([*_repeated(entries), *_unknown_names(entries)])
@@ -65,7 +65,7 @@ def conflicts_of(folder: Path, treatment: str) -> list[Conflict]:
     """Every contest of `folder/conflicts/` about the treatment, held against its claims."""
     found = [
         (file, [Entry(said, path, ("conflicts", n)) for n, said in enumerate(file.conflicts)])
-        for path, file in _files(folder / "conflicts", ConflictFile)
+        for path, file in files_of(folder / "conflicts", ConflictFile)
     ]
     entries = [entry for file, part in found if file.treatment == treatment for entry in part]
     claims = {claim.id: claim for claim in claims_of(folder, treatment)}
@@ -73,7 +73,8 @@ def conflicts_of(folder: Path, treatment: str) -> list[Conflict]:
     return [said for file, _ in found if file.treatment == treatment for said in file.conflicts]
 
 
-def _files(folder: Path, model: type[File]) -> Iterator[tuple[Path, File]]:
+def files_of(folder: Path, model: type[File]) -> Iterator[tuple[Path, File]]:
+    """Each file of a folder as its model, in the order of names."""
     for path in sorted(folder.glob("*.yml")):
         yield path, checked(path, model)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .lookup import Evidence
+from .plan_lock import plan_sentence
 
 SENTENCES = (
     "There are no untreated controls: improvement includes what would have faded by itself, so"
@@ -30,6 +31,7 @@ def entries(found: Evidence) -> list[tuple[str, str]]:
             ("Source", str(about.get("title", ""))),
             ("Data", _short(about.get("data_hash", ""))),
             ("Code version", str(about.get("code_version", ""))),
+            ("Plan", plan_sentence(about)),
             ("Parameters", _parameters(about.get("parameters", {}))),
             ("Run", _short(about.get("run_id", about.get("key", "")))),
             ("Disclosure", str(about.get("disclosure", ""))),

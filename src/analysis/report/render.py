@@ -23,6 +23,11 @@ from .shelves import shelf
 
 Tick = Callable[[str], None]
 RELEASED = "released"  # in the working folder of the process that renders
+# What an edition says of its making: enough to make it again, and to name what has changed since.
+PROVENANCE = (
+    "as_of", "code", "data_hash", "disclosure", "key", "ledger", "parameters", "plan", "profile",
+    "versions",
+)  # fmt: skip
 GIVEN = (TABLE, ABOUT)  # all the data that process gets: what `read_released` reads
 
 
@@ -87,11 +92,10 @@ def _edition(
     title = f"{about['title']}: {definition.title}, {scope}"
     files = {"index.html": to_html(executed, title).encode(), "estimates.csv": as_csv(table)}
     provenance = {
-        **{name: about[name] for name in ("as_of", "data_hash", "disclosure", "parameters", "key")},
+        **{name: about[name] for name in PROVENANCE if name in about},
         "report": report,
         "clinic_id": clinic_id,
         "code_version": __version__,
-        "versions": about["versions"],
     }
     labels = (title, definition.title, scope, report, __version__, *provenance)
     sources = Sources(table, about, clinic_id, labels, identifiers)

@@ -18,14 +18,29 @@ _CODE_SUFFIXES = frozenset({".py", ".ipynb", ".yml", ".j2", ".json", ".css"})
 
 def code_hash() -> str:
     """SHA-256 over the code, notebooks, templates and study files of the project."""
+    return hash_files(_code_files(), project_root())
+
+
+def file_hashes() -> dict[str, str]:
+    """By path from the project's root: the first 16 signs of the SHA-256 of each such file, and of
+    the list of locked libraries. Enough to name the file that has changed."""
     root = project_root()
-    paths = [path for folder in CODE for path in (root / folder).rglob("*")]
-    wanted = (
+    lock = root / LOCK
+    files = [*_code_files(), *([lock] if lock.exists() else [])]
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+        for path in sorted(files)
+    }
+
+
+def _code_files() -> list[Path]:
+    root = project_root()
+    return [
         path
-        for path in paths
+        for folder in CODE
+        for path in (root / folder).rglob("*")
         if path.suffix in _CODE_SUFFIXES and not any(p.startswith(".") for p in path.parts[-3:])
-    )
-    return hash_files(wanted, root)
+    ]
 
 
 def folder_hash(folder: Path) -> str:
