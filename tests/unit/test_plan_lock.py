@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from analysis.cli.main import app
 from analysis.errors import ParameterError
-from analysis.pipeline.locking import changed_values, lock_plan, locks, plan_of, plan_status
+from analysis.parameters.differences import changed_values
+from analysis.pipeline.locking import lock_plan, locks, plan_of, plan_status
 from analysis.pipeline.study import study_parameters
 from analysis.present.plan_lock import NOT_LOCKED, plan_sentence
 from analysis.storage.places import ROOT_VARIABLE

@@ -11,6 +11,7 @@ from typing import Any
 from analysis import storage
 from analysis.errors import ParameterError, Problem
 from analysis.parameters import ClaimFile, ConflictFile, StudyParameters
+from analysis.parameters.differences import changed_values
 from analysis.parameters.plan_lock import PlanLock
 from analysis.pipeline.ledger_files import files_of
 from analysis.pipeline.study import study_folder, study_parameters, study_schedules
@@ -135,17 +136,6 @@ def differences(locked: Content, used: Content) -> Iterator[str]:
             elif before[name] != now[name]:
                 parts = ", ".join(changed_values(before[name], now[name], ""))
                 yield f"{noun} {name} was changed after the lock: {parts}"
-
-
-def changed_values(old: object, new: object, name: str = "") -> dict[str, tuple[Any, Any]]:
-    """By dotted name: the values that differ; `nothing` where one side lacks it."""
-    if isinstance(old, Mapping) and isinstance(new, Mapping):
-        found: dict[str, tuple[Any, Any]] = {}
-        for key in sorted({*old, *new}):
-            inner = f"{name}.{key}" if name else str(key)
-            found |= changed_values(old.get(key, "nothing"), new.get(key, "nothing"), inner)
-        return found
-    return {} if old == new else {name: (old, new)}
 
 
 def _days_with_estimates() -> int:

@@ -58,7 +58,7 @@ def release_estimates(
         ledger = open_ledger(folder, heads, restart=correction == "lost_ledger")
         key = _edition_key(source, about, settings, correction)
         day = str(about["as_of"])
-        asked = _Asked(estimates, members, settings, day, _definition(about), key, correction)
+        asked = _Asked(estimates, members, settings, day, definition_of(about), key, correction)
         table, entry = _edition(ledger, asked, [head.hash for head in heads])
         facts = {
             "key": result_key(numbers=key, about=json.dumps(about, sort_keys=True)),
@@ -146,11 +146,11 @@ def _edition_key(
     """Equal for equal numbers, people behind them, rules and day."""
     files = [source / name for name in ("estimates.csv", POPULATIONS)]
     hashes = [hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.exists()]
-    facts = [*hashes, settings.model_dump(), _definition(about), about["as_of"], correction]
+    facts = [*hashes, settings.model_dump(), definition_of(about), about["as_of"], correction]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def _definition(about: dict[str, Any]) -> str:
+def definition_of(about: dict[str, Any]) -> str:
     """The parameters of the models: where they change, models' rows are new by definition (D18)."""
     parameters = about.get("parameters", {})
     models = {name: parameters.get(name) for name in ("improvement", "recurrence")}

@@ -75,14 +75,27 @@ def verdict_table(found: Evidence, tier: str = ALL_TIERS) -> Table | None:
     return Table(ledger.TIERS.get(tier, LEDGER) if tier else LEDGER, heads, lines, 2)
 
 
+def label(one: ledger.Said) -> str:
+    """What is said, and the spot type of the number that settles it where that is a single one."""
+    spot_type = one.row.spot_type
+    return one.statement + ("" if spot_type == "all" else f" ({words.spot_type(spot_type)})")
+
+
+def needs(found: Evidence) -> list[str]:
+    """What each claim would take, as the table says it."""
+    n, goals = n_primary(found.about), Goals.of(found.about)
+    return [what_a_claim_takes(one, n, goals) for one in ledger.said(found)]
+
+
 def _line(one: ledger.Said) -> tuple[str, str, str, str]:
     row = one.row
-    about = "" if row.spot_type == "all" else f" ({words.spot_type(row.spot_type)})"
     is_silent = one.verdict in ("redacted", "not_recorded", "not_testable")
     is_difference = ledger.is_difference(str(one.test.get("estimand", "")))
     value = points(row) if is_difference else cell(row)
     limits = points(row, interval) if is_difference else interval(row)
-    return one.statement + about, verdict(row), NOTHING if is_silent else value, limits
+    if row.unit == "per_100_sessions" and row.is_shown:
+        value += " per 100 sessions"
+    return label(one), verdict(row), NOTHING if is_silent else value, limits
 
 
 def comparisons(found: Evidence) -> Section | None:

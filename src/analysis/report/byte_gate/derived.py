@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from analysis.present import more_sessions, response, sentences, standout, sun_protection
+from analysis.present import (
+    claims_table,
+    ledger,
+    more_sessions,
+    response,
+    sentences,
+    standout,
+    sun_protection,
+)
 from analysis.present.descriptions import SAFETY
 from analysis.present.lookup import Evidence
 from analysis.present.method import entries
@@ -26,6 +34,8 @@ def sentences_of(found: Evidence) -> set[str]:
         *(finding.sentence for finding in standout.findings(found)),
         *(text for _, text in entries(found)),
         *(what_it_takes(row, goals) for row in found.rows),
+        *claims_table.needs(found),
+        claims_table.summary(found),
         *_of_curves(found),
         *_of_contrasts(found),
         *_of_scope(found),
@@ -61,3 +71,11 @@ def _of_scope(found: Evidence) -> Iterator[str]:
     yield f"All {clinics} clinics"
     hidden = sum(not row.is_shown for row in found.find(SAFETY, spot_type="all"))
     yield from (f"{number} more kinds of event" for number in range(1, hidden + 1))
+
+
+def claim_labels(found: Evidence) -> dict[str, str]:
+    """The heads of the lines about claims, and the spot type that the numbers beside each are of.
+
+    A statement may name a spot type that its number is not about.
+    """
+    return {claims_table.label(one): one.row.spot_type for one in ledger.said(found)}

@@ -123,9 +123,17 @@ class Held:
         """Code by the folded name that a page shows."""
         return {words.spot_type(row.spot_type).casefold(): row.spot_type for row in self.rows}
 
+    @cached_property
+    def _claims(self) -> dict[str, str]:
+        labels = derived.claim_labels(self.sources.evidence)
+        return {plain(label).casefold(): spot_type for label, spot_type in labels.items()}
+
     def scope_of(self, text: str, outer: Scope | None = None) -> Scope:
         """The scope of a place that is headed so; the outer one where no spot type is named."""
         folded = text.casefold()
+        if (said := plain(folded)) in self._claims:
+            spot_type = self._claims[said]
+            return Scope() if spot_type == "all" else Scope(frozenset({spot_type}))
         named = frozenset(code for name, code in self.spot_type_names.items() if name in folded)
         return Scope(named) if named else outer or Scope()
 
@@ -169,6 +177,6 @@ def _counts(row: Row) -> Iterator[str]:
 def bare(text: str) -> str:
     """The number alone: without unit or `under`, and with one sign for minus."""
     text = text.removeprefix("under ")
-    for unit in (" %", " points", " months"):
+    for unit in (" %", " points", " months", " per 100 sessions"):
         text = text.replace(unit, "")
     return text.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")
