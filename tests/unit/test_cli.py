@@ -38,7 +38,17 @@ def test_version() -> None:
 
 
 def test_every_verb_has_an_example() -> None:
-    one_word = ("synthesise", "prepare", "estimate", "release", "render", "run", "plan", "validate")
+    one_word = (
+        "synthesise",
+        "prepare",
+        "estimate",
+        "release",
+        "render",
+        "run",
+        "plan",
+        "validate",
+        "verify",
+    )
     for verb in (*one_word, "profile suggest", "profile check", "plan lock"):
         code, text, _ = run(*verb.split(), "--help")
         assert code == 0

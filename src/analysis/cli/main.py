@@ -14,6 +14,7 @@ from .outcome import Outcome, ending
 from .plan import plan_app
 from .profile import profile_app
 from .validate import validate
+from .verify import diff, verify
 
 app = plain_app("spot-outcomes", "What clinics' own records say about treating pigment spots.")
 app.add_typer(profile_app, name="profile")
@@ -167,6 +168,8 @@ def run(
 
 app.add_typer(plan_app, name="plan")
 app.command()(validate)
+app.command()(verify)
+app.command()(diff)
 
 
 def main() -> None:

@@ -20,10 +20,14 @@ DEBUG_VARIABLE = "SPOT_OUTCOMES_DEBUG"
 
 @dataclass
 class Outcome:
-    """What a verb has to tell: lines for people, facts for machines."""
+    """What a verb has to tell: lines for people, facts for machines; and how it ends.
+
+    A verb that did what it was asked to, and found something wrong, says so by `exit_code`.
+    """
 
     lines: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+    exit_code: int = 0
 
     def say(self, line: str) -> None:
         """Add a line for people."""
@@ -54,6 +58,8 @@ def ending(as_json: bool) -> Iterator[Outcome]:
     else:
         for line in outcome.lines:
             typer.echo(printable(line))
+    if outcome.exit_code:
+        sys.exit(outcome.exit_code)
 
 
 def _fail(as_json: bool, problems: list[dict[str, Any]], text: str, code: int) -> None:

@@ -117,6 +117,8 @@ def _make(
     table = read_released(released)
     state: dict[str, object] = {
         "key": key,
+        # Where the records lie: private, and what `verify` reads them from.
+        "source": asked.model_dump(include={"raw_dir", "profile", "pseudonym_key_file"}),
         "as_of": day,
         "editions": [str(edition.folder) for edition in editions],
         "findings": five_lines(table.estimates, table.about, scopes(table)[0]),

@@ -82,21 +82,34 @@ def _edition(
 ) -> Edition:
     definition, about = report_definition(report), released.about
     place = shelf(reports_dir, report, clinic_id)
-    executed = run_notebook(
-        project_root() / "notebooks" / f"{definition.notebook}.ipynb",
-        DashboardParameters(released_dir=RELEASED, clinic_id=clinic_id),
-        given={f"{RELEASED}/{name}": (released_dir / name).read_bytes() for name in GIVEN},
-    )
-    table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
-    scope = "all clinics" if clinic_id == ALL else clinic_id
-    title = f"{about['title']}: {definition.title}, {scope}"
-    files = {"index.html": to_html(executed, title).encode(), "estimates.csv": as_csv(table)}
+    files = edition_files(released, released_dir, report, clinic_id)
+    scope, title = _scope_and_title(released, report, clinic_id)
     provenance = {
         **{name: about[name] for name in PROVENANCE if name in about},
         "report": report,
         "clinic_id": clinic_id,
         "code_version": __version__,
     }
+    table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
     labels = (title, definition.title, scope, report, __version__, *provenance)
     sources = Sources(table, about, clinic_id, labels, identifiers)
     return publish(place, about["as_of"], files, provenance, sources)
+
+
+def edition_files(
+    released: Released, released_dir: Path, report: str, clinic_id: str
+) -> dict[str, bytes]:
+    """The page and the table of an edition, made and not yet published."""
+    executed = run_notebook(
+        project_root() / "notebooks" / f"{report_definition(report).notebook}.ipynb",
+        DashboardParameters(released_dir=RELEASED, clinic_id=clinic_id),
+        given={f"{RELEASED}/{name}": (released_dir / name).read_bytes() for name in GIVEN},
+    )
+    table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
+    _, title = _scope_and_title(released, report, clinic_id)
+    return {"index.html": to_html(executed, title).encode(), "estimates.csv": as_csv(table)}
+
+
+def _scope_and_title(released: Released, report: str, clinic_id: str) -> tuple[str, str]:
+    scope = "all clinics" if clinic_id == ALL else clinic_id
+    return scope, f"{released.about['title']}: {report_definition(report).title}, {scope}"
