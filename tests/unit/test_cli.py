@@ -48,6 +48,8 @@ def test_every_verb_has_an_example() -> None:
         "plan",
         "validate",
         "verify",
+        "diff",
+        "vary",
     )
     for verb in (*one_word, "profile suggest", "profile check", "plan lock"):
         code, text, _ = run(*verb.split(), "--help")

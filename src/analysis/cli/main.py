@@ -14,6 +14,7 @@ from .outcome import Outcome, ending
 from .plan import plan_app
 from .profile import profile_app
 from .validate import validate
+from .vary import vary
 from .verify import diff, verify
 
 app = plain_app("spot-outcomes", "What clinics' own records say about treating pigment spots.")
@@ -170,6 +171,7 @@ app.add_typer(plan_app, name="plan")
 app.command()(validate)
 app.command()(verify)
 app.command()(diff)
+app.command()(vary)
 
 
 def main() -> None:

@@ -48,6 +48,11 @@ for _tag, _pattern, _first in (
     )
 
 
+def scalar(text: str) -> Any:
+    """One value as a study file would have it: number, truth value or text."""
+    return yaml.load(text, Loader=_StrictLoader) if text else ""
+
+
 def lines_of(path: Path) -> dict[tuple[str | int, ...], int]:
     """The line (from 1) on which each part of a study file begins, by its place in the content.
 
