@@ -27,11 +27,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for name in COPIED:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "requirements.lock", root)
-    parameters = root / "study" / "parameters.yml"
-    text = parameters.read_text(encoding="utf-8").replace("imputations: 20 ", "imputations: 5 ")
-    parameters.write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ROOT_VARIABLE, str(root))
+        assert told("plan", "lock")["is_new"]
+        parameters = root / "study" / "parameters.yml"
+        text = parameters.read_text(encoding="utf-8").replace("imputations: 20 ", "imputations: 5 ")
+        parameters.write_text(text, encoding="utf-8")
         synthetic.synthesise(root / "raw", patients=200, clinics=1, seed=3)
         made = told("run", "--raw", str(root / "raw"))
         assert made["status"] == "done"
@@ -56,6 +57,14 @@ def flip(path: Path, before: bytes, after: bytes) -> bytes:
     assert before in content
     path.write_bytes(content.replace(before, after, 1))
     return content
+
+
+def test_the_page_lists_each_deviation_from_the_locked_plan(project: Path) -> None:
+    page = (edition(project) / "index.html").read_text(encoding="utf-8")
+    assert "2 deviations: improvement.imputations is 5, locked as 20; recurrence.imp" in page
+    provenance = json.loads((edition(project) / "provenance.json").read_text(encoding="utf-8"))
+    [lock] = (project / "study" / "plan_lock").glob("*.json")
+    assert provenance["plan"]["seal"] == json.loads(lock.read_text(encoding="utf-8"))["seal"]
 
 
 def test_an_edition_is_made_again_byte_for_byte(project: Path) -> None:
