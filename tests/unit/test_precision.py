@@ -210,6 +210,7 @@ NOT_REASONS = {
     "half_lost",
     "over_nadir",
     "tranexamic_acid",
+    "chronic_skin_disease_flare",
 }
 GATES = ("models", "measures", "claims", "disclosure", "derive")
 

@@ -58,6 +58,7 @@ def cells_of(estimates: pd.DataFrame, members: pd.DataFrame | None) -> Cells:
     sources = rows.loc[again, "repeats"]
     rows.loc[again, "kind"] = rows.loc[sources, "kind"].to_numpy()
     counts, listed = counts_of(rows), populations_of(rows)
+    counts.loc[again] = counts.loc[sources].to_numpy()
     has_both = listed["n_assessed"].ne("") & listed["n_events"].ne("")
     has_both &= counts["rest"].notna()
     rest = (listed["n_assessed"] + " without " + listed["n_events"]).where(has_both, "")

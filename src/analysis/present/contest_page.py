@@ -7,8 +7,6 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from analysis.parameters import Region
 
 from . import ledger, words
@@ -48,7 +46,7 @@ def _page(found: Evidence, contest: Contest, row: Row) -> dict[str, Any]:
         "id": contest["id"],
         "question": contest["question"],
         "answer": settled(row, contest).removeprefix(f"{NOTHING} ") + company,
-        "body": Markup(body.__html__()),
+        "body": body,
     }
 
 
