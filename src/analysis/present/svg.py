@@ -57,6 +57,14 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout="constrained")
 
 
+def _shortened(drawing: str) -> str:
+    """The same picture in half the bytes: one font, hundredths of a point, no indentation."""
+    drawing = re.sub(r"font-family: [^;\"]*(?:; )?", "", drawing)
+    drawing = re.sub(r"(\d\.\d\d)\d+", r"\1", drawing)
+    drawing = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", drawing)
+    return re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", drawing))
+
+
 def as_svg(figure: Figure, name: str, alt: str) -> Markup:
     """The figure as one `<svg role="img">` whose ids all begin with `name`.
 
@@ -70,15 +78,14 @@ def as_svg(figure: Figure, name: str, alt: str) -> Markup:
     drawing = re.sub(r"<metadata>.*?</metadata>", "", drawing, flags=re.DOTALL)
     drawing = re.sub(r"<style.*?</style>", "", drawing, flags=re.DOTALL)
     drawing = re.sub(r"<!--.*?-->\n?", "", drawing, flags=re.DOTALL)
-    drawing = drawing.replace("'DejaVu Sans', sans-serif", _PAGE_FONTS)
-    drawing = drawing.replace("'DejaVu Sans'", _PAGE_FONTS)
+    drawing = _shortened(drawing)
     drawing = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', drawing)
     drawing = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', drawing)
     drawing = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", drawing)
     drawing = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", drawing, count=1)
     drawing = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", drawing, count=1)
     width = float(re.search(r'viewBox="0 0 ([\d.]+)', drawing)[1])  # type: ignore[index]
-    label = Markup('<svg role="img" aria-label="{}" style="max-width:{}px"').format(
-        alt, round(width * PIXELS_PER_POINT)
+    label = Markup('<svg role="img" aria-label="{}" style="max-width:{}px;font-family:{}"').format(
+        alt, round(width * PIXELS_PER_POINT), _PAGE_FONTS
     )
     return Markup(drawing.replace("<svg", str(label), 1).strip())
