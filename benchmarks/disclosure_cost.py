@@ -28,7 +28,7 @@ from analysis import pipeline, storage
 from analysis.disclosure import release
 from analysis.pipeline.populations import all_members
 from analysis.pipeline.releasing import keyed
-from analysis.pipeline.study import study_schedules
+from analysis.pipeline.study import asked_of
 from analysis.schema.estimates import ALL, COUNT_COLUMNS
 
 from .measure import machine, run
@@ -50,8 +50,8 @@ def of_a_run(raw: Path, folder: Path) -> dict[str, float]:
     whole = run(command).cpu_seconds
     processed = next((folder / "processed").glob("????-??-??"))
     tables, ledger = storage.read_tables(processed), storage.read_ledger(processed)
-    parameters = pipeline.study_parameters()
-    members = cpu_seconds(lambda: all_members(tables, ledger, parameters, study_schedules()))
+    parameters, asked = pipeline.study_parameters(), asked_of(storage.read_manifest(processed))
+    members = cpu_seconds(lambda: all_members(tables, ledger, parameters, asked))
     estimates, settings = processed / "estimates", parameters.disclosure
     with tempfile.TemporaryDirectory() as again:
         door = cpu_seconds(

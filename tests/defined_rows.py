@@ -11,9 +11,9 @@ BY_NAME = {entry.name: entry for entry in DEFINITIONS}
 
 
 def defined_as(estimand: str) -> str:
-    """Claims, contests and published figures are data: `claim.<id>` stands for all of them."""
+    """What is data is defined as a family: `claim.<id>` stands for all without an entry."""
     family = estimand.split(".")[0]
-    return f"{family}.<id>" if family in ("claim", "comparison", "conflict") else estimand
+    return estimand if estimand in BY_NAME else f"{family}.<id>"
 
 
 def check_definitions(rows: pd.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -16,12 +17,13 @@ from analysis.parameters import DisclosureSettings, StudyParameters
 from analysis.pipeline.estimation import Tables, estimate
 from analysis.pipeline.populations import all_members
 from analysis.pipeline.releasing import keyed
-from analysis.pipeline.study import study_schedules
+from analysis.pipeline.study import Asked, study_measures, study_schedules
 from analysis.schema.estimates import ALL, Estimate, to_table
 
 PATIENT, COURSE = ["clinic_id", "patient_id"], ["clinic_id", "course_id"]
 RULES = DisclosureSettings()
 KEY = b"\1" * 32
+COUNTED = ("describe.", "flow.", "measure.", "process.", "safety.", "signal.", "funnel.")
 FAST = StudyParameters.model_validate(
     {"improvement": {"imputations": 5}, "recurrence": {"imputations": 5}}
 )
@@ -61,14 +63,19 @@ class Door:
         estimates = estimates_of(clinics, noise)
         members = None
         if self.knows_people:
-            schedules = study_schedules()
-            members = keyed(all_members(clinics.tables, clinics.ledger, FAST, schedules), KEY)
+            members = keyed(all_members(clinics.tables, clinics.ledger, FAST, asked()), KEY)
         previous = None
         if self.editions:
             previous = Previous(self.editions[-1], lambda n: self.editions[n - 1].members)
         table, effective = release_edition(estimates, self.settings, members, as_of, previous)
         self.editions.append(effective)
         return table
+
+
+@cache
+def asked() -> Asked:
+    """What the study asks, long enough after the records for everything to be ripe."""
+    return Asked(study_schedules(), study_measures(), dt.date(2027, 6, 30))
 
 
 @cache
@@ -81,8 +88,7 @@ def clinics(patients: int = 300, clinics: int = 2, seed: int = 5) -> Clinics:
         estimates = estimate(folder / "processed", folder / "estimates", FAST)
         tables = storage.read_tables(folder / "processed")
         ledger = storage.read_ledger(folder / "processed")
-    counted = estimates["estimand"].str.startswith(("describe.", "flow.", "measure.", "process."))
-    seen = counted | estimates["estimand"].str.startswith("safety.")
+    seen = estimates["estimand"].str.startswith(COUNTED)
     return Clinics(tables, ledger, estimates[~seen].reset_index(drop=True))
 
 
@@ -106,8 +112,10 @@ def estimates_of(clinics: Clinics, noise: int = 0) -> pd.DataFrame:
 
 
 def _counted(tables: Tables, ledger: pd.DataFrame, clinic_id: str) -> list[Estimate]:
-    described = measures.descriptive_estimates(tables, 5.0, clinic_id, study_schedules())
-    return [*measures.row_flow(ledger, clinic_id), *described]
+    study = asked()
+    described = measures.descriptive_estimates(tables, 5.0, clinic_id, study.schedules)
+    counted = measures.measure_estimates(tables, study.measures, study.as_of, 5.0, clinic_id)
+    return [*measures.row_flow(ledger, clinic_id), *described, *counted]
 
 
 def _left(table: pd.DataFrame, tables: Tables, gone: set[tuple[str, str]]) -> pd.DataFrame:

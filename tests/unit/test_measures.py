@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any
 
@@ -11,16 +12,23 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.proportion import proportion_confint
 
-from analysis.measures import descriptive_estimates, row_flow
-from analysis.measures.shares import exact_limits, share_by_patient, wilson_limits
+from analysis.measures import descriptive_estimates, measure_estimates, row_flow
+from analysis.measures.as_data.counting import Counted
+from analysis.measures.as_data.numbers import number_of
+from analysis.measures.shares import exact_limits, wilson_limits
 from analysis.measures.survival import kaplan_meier
+from analysis.pipeline import study_measures
 from analysis.schema.estimates import Estimate
 from builders import one_course, tables
 
+STUDY = study_measures()
+LONG_AFTER = dt.date(2030, 1, 1)  # every course is old enough for every measure
+
 
 def measured(records: dict[str, pd.DataFrame], clinic_id: str = "all") -> dict[str, Estimate]:
-    """Estimates of all spot types by `estimand level`."""
+    """Estimates of all spot types by `estimand level`, the study's own measures among them."""
     rows = descriptive_estimates(records, 5.0, clinic_id)
+    rows += measure_estimates(records, STUDY, LONG_AFTER, 5.0, clinic_id)
     return {f"{row.estimand} {row.level}".strip(): row for row in rows if row.spot_type == "all"}
 
 
@@ -54,9 +62,12 @@ def test_limits_agree_with_statsmodels(events: int) -> None:
 
 def answers_of(habits: np.ndarray, each: int, rng: np.random.Generator) -> Estimate:
     """The share of `yes` among `each` answers of every patient, each with a habit of its own."""
-    rows = pd.DataFrame({"clinic_id": "A", "patient_id": np.repeat(np.arange(len(habits)), each)})
-    says_yes = pd.Series(rng.random(len(rows)) < np.repeat(habits, each))
-    return share_by_patient(Estimate("measure.x", unit="probability"), rows, says_yes)
+    patient = np.repeat(np.arange(len(habits)), each)
+    says_yes = rng.random(len(patient)) < np.repeat(habits, each)
+    place, ones = np.arange(len(patient)), np.ones(len(patient))
+    days = np.zeros(len(patient), dtype=np.int64)
+    found = Counted(pd.DataFrame(), place, patient, patient, says_yes * ones, ones, days, 0)
+    return number_of(STUDY["sun_protection_high"], found, Estimate("measure.x"))
 
 
 def test_a_patient_who_always_says_the_same_is_one_answer() -> None:
@@ -65,8 +76,8 @@ def test_a_patient_who_always_says_the_same_is_one_answer() -> None:
     once, five_times = (answers_of(habits, each, rng) for each in (1, 5))
     assert (once.ci_low, once.ci_high) == pytest.approx(wilson_limits(20, 40))
     assert (five_times.n_assessed, five_times.value) == (200, 0.5)
-    # Student's t with 39 degrees of freedom makes it a little wider than forty answers.
-    assert 1 < (five_times.ci_high - five_times.ci_low) / (once.ci_high - once.ci_low) < 1.05
+    # Exact limits and Student's t with 39 degrees of freedom are a little wider than Wilson's.
+    assert 1 < (five_times.ci_high - five_times.ci_low) / (once.ci_high - once.ci_low) < 1.15
     nobody = answers_of(np.zeros(0), 1, rng)
     assert nobody.gate == "withheld:nothing_recorded"
 

@@ -14,6 +14,7 @@ from analysis.models.delta_sensitivity import DELTAS, improvement_with_sensitivi
 from analysis.models.mixed_means import mixed_mean_estimates
 from analysis.models.ordinal_improvement import ordinal_improvement_estimates
 from analysis.parameters import ImprovementSettings
+from analysis.pipeline import study_measures
 from analysis.present import (
     course_findings,
     delta_findings,
@@ -44,8 +45,19 @@ PIECES = [
     if getattr(piece, "__module__", "") == module.__name__
     and callable(piece)
     and not name.startswith("_")
-    and name not in ("route", "tipping")
+    and name not in ("route", "tipping", "measures", "signals")
 ]
+
+
+def measures(estimates):
+    return course_findings.measures(estimates, study_measures())
+
+
+def signals(estimates):
+    return course_findings.signals(estimates, study_measures(), "final_responder50", "clinic")
+
+
+PIECES += [measures, signals]
 
 
 def text_of(piece):

@@ -39,6 +39,12 @@ class Behind:
 
 
 _FOLLOWED: dict[str, Any] = {"rows": "responders", "assessed": "followed", "events": "recurred"}
+# `{}` stands for what follows the family: the id of the measure.
+_MEASURED: dict[str, Any] = {
+    "rows": "measured_courses:{}",
+    "assessed": "measured:{}",
+    "events": "met:{}",
+}
 _FROM_LOOKS: dict[str, Any] = {"rows": "cohort", "inputs": "improvement_inputs"}
 _AT_K: dict[str, Any] = {**_FROM_LOOKS, "assessed": "assessed", "keys": ("k",)}
 BEHIND = (
@@ -50,20 +56,7 @@ BEHIND = (
     Behind("flow.participants", rows="step", value="step", keys=("step",)),
     Behind("flow.rows", value="raw_rows", keys=("table", "outcome")),
     Behind("flow.reasons", value="raw_rows_by_reason", keys=("table", "outcome", "reason")),
-    Behind("measure.final_responder50", rows="scored", assessed="scored", events="reduced_50"),
-    Behind("measure.final_responder75", rows="scored", assessed="scored", events="reduced_75"),
-    Behind("measure.final_responder90", rows="scored", assessed="scored", events="reduced_90"),
-    Behind("measure.final_score_recorded", rows="recorded", assessed="recorded", events="scored"),
     Behind("measure.final_score_median", rows="scored", assessed="scored", inputs="scores"),
-    Behind("measure.course_completed", rows="ended", assessed="ended", events="completed"),
-    Behind("measure.sun_protection_high", rows="answered_courses", assessed="answered",
-           events="answered_high"),
-    Behind("measure.recurrence_answer_recorded", rows="later_courses", assessed="later",
-           events="later_recurrence"),
-    Behind("measure.sun_protection_recorded", rows="later_courses", assessed="later",
-           events="later_protection"),
-    Behind("measure.adverse_events_recorded", rows="session_courses", assessed="sessions",
-           events="asked_sessions"),
     Behind("process.stop_reason", rows="recorded", assessed="recorded", events="stopped",
            keys=("reason",)),
     Behind("process.schedule_kept", rows="cohort_ended", assessed="cohort_ended",
@@ -81,6 +74,9 @@ BEHIND = (
            events="cocktails_with", keys=("ingredient",)),
     Behind("measure.satisfied", rows="satisfaction_scored", assessed="satisfaction_scored",
            events="satisfied"),
+    Behind("measure.", **_MEASURED, keys=("period",)),
+    Behind("signal.", **_MEASURED, inputs="measured_values:{}", keys=("period",)),
+    Behind("funnel.", **_MEASURED, inputs="measured_values:{}", keys=("by", "unit")),
     Behind("safety.painful_sessions", rows="pain_courses", assessed="pain_scored",
            events="painful"),
     Behind("safety.local_events", rows="event_courses_named", assessed="events_named",
@@ -123,6 +119,7 @@ _WITHOUT = {
     "flags_asked": ("flag",),
     "cocktails": ("ingredient",),
     "cocktail_courses": ("ingredient",),
+    "measured_values:{}": ("period", "by", "unit"),
 }
 
 
@@ -153,12 +150,14 @@ def populations_of(table: pd.DataFrame) -> pd.DataFrame:
 def _cells(estimand: str, level: str, is_count: bool) -> tuple[tuple[str, str], ...]:
     """Population with its mode, and level, behind each column of rows of an estimand and level."""
     behind = _behind(estimand)
+    name = estimand.partition(".")[2]
     keys = {name: value for name, value in parse_level(level).items() if name in behind.keys}
     mode = PATIENTS if behind.of_patients else SUM
 
     def cell(population: str, mode: str) -> tuple[str, str]:
-        kept = {k: v for k, v in keys.items() if k not in _WITHOUT.get(population, ())}
-        return (f"{population}/{mode}", level_of(**kept)) if population else ("", "")
+        without = _WITHOUT.get(population, ())
+        kept = {k: v for k, v in keys.items() if k not in without}
+        return (f"{population.format(name)}/{mode}", level_of(**kept)) if population else ("", "")
 
     assessed = cell(behind.assessed, mode)
     value = cell(behind.value, mode) if is_count else ("", "")

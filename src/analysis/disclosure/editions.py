@@ -49,7 +49,8 @@ def next_edition(
 
     A count that is unknown to the ledger is new: it came about by the patients behind it. A new row
     appears when every count above 0 in it came about by enough of them, and a row that is no more
-    stays until as many have left it. `definition` names the parameters of the models; where it
+    stays until as many have left it; one that counts nobody keeps to the others of its clinic and
+    spot type. `definition` names the parameters of the models; where it
     changes, or with `new_models`, models' rows are new by definition, and counts are not (D18).
     """
     last, enough = previous.last, settings.changed_patients
@@ -114,7 +115,28 @@ def _chosen_rows(changes: Changes, enough: int, *, new_models: bool) -> _Chosen:
     arrived, gone = now.difference(before), before.difference(now)
     came = _fewest(cells.names.loc[arrived], cells.quantities, last.quantities) >= enough
     left = _fewest(last.names.loc[gone], last.quantities, cells.quantities) >= enough
+    # A row of noughts says that somebody is there who could have been counted: it comes and goes
+    # with the other rows about the same clinic and spot type.
+    came_empty, left_empty = _is_empty(cells, arrived), _is_empty(last, gone)
+    staying = both.union(gone[~left & ~left_empty])
+    stand = pd.concat([_group(cells.rows, both), _group(last.rows, staying.intersection(gone))])
+    arrive = pd.concat([stand, _group(cells.rows, arrived[came & ~came_empty])])
+    came &= ~came_empty | _group(cells.rows, arrived).isin(arrive).to_numpy(dtype=bool)
+    left &= ~left_empty | ~_group(last.rows, gone).isin(stand).to_numpy(dtype=bool)
     return _Chosen(both[moves].union(arrived[came]), both[~moves].union(gone[~left]))
+
+
+def _is_empty(table: Cells | Effective, rows: pd.Index) -> NDArray[np.bool_]:
+    """Rows that count nobody at all."""
+    counts = table.names.loc[rows, _COUNTED].apply(lambda name: name.map(table.quantities["count"]))
+    is_empty: NDArray[np.bool_] = ~counts.fillna(0).gt(0).any(axis=1).to_numpy(dtype=bool)
+    return is_empty
+
+
+def _group(rows: pd.DataFrame, which: pd.Index) -> pd.Series[str]:
+    """The clinic and spot type that each of the rows is about."""
+    group: pd.Series[str] = rows.loc[which, "spot_type"].str.cat(rows.loc[which, "clinic_id"], "|")
+    return group
 
 
 def _fewest(names: pd.DataFrame, here: pd.DataFrame, there: pd.DataFrame) -> NDArray[np.float64]:

@@ -4,7 +4,8 @@ Counts of the clinics add up to those of all; courses of the spot types to all t
 one key to the row without it, or their events to what was assessed; events and those without to
 what was assessed. A sum is taken for known where it holds exactly, whatever the estimand, so that
 new tables are covered without being named. Where patients have several types, or a patient counts
-in several levels, the parts only bound the whole.
+in several levels, the parts only bound the whole. Counts of the same people are the same count,
+whatever they are called.
 """
 
 from __future__ import annotations
@@ -42,8 +43,10 @@ class Equation:
     at_most: bool = False
 
 
-def equations_of(effective: Effective, largest_step: int) -> list[Equation]:
+def equations_of(effective: Effective, largest_step: int, same: pd.Series[str]) -> list[Equation]:
     """Every sum that the table shows, once each, in a fixed order.
+
+    `same`: by name of a quantity, the one that stands for it (`alike.same_counts`).
 
     Cells that stand from different editions need not add up: each that is older than the newest of
     an equation gives it `largest_step` of slack.
@@ -53,7 +56,7 @@ def equations_of(effective: Effective, largest_step: int) -> list[Equation]:
     editions = table["edition"].to_numpy(dtype=np.int64)
     labels = table.index.to_numpy(dtype=object)
     found: dict[tuple[int, bytes], Sum] = {}
-    for whole, parts in _sums(effective, table.index):
+    for whole, parts in _sums(effective, table.index, same):
         if whole >= 0 and len(parts):
             distinct = np.unique(parts)
             if distinct[0] >= 0 and whole not in distinct:
@@ -69,9 +72,9 @@ def equations_of(effective: Effective, largest_step: int) -> list[Equation]:
     return sorted(equations, key=lambda equation: (equation.whole, equation.parts))
 
 
-def _sums(effective: Effective, quantities: pd.Index) -> Iterator[Sum]:
+def _sums(effective: Effective, quantities: pd.Index, same: pd.Series[str]) -> Iterator[Sum]:
     """Candidates; a count that is not released has the code -1 and is left out of the parts."""
-    names = effective.names
+    names = {column: effective.names[column].map(same) for column in COUNTS}
     codes = {column: quantities.get_indexer(pd.Index(names[column])) for column in COUNTS}
     place = effective.rows[_KEY].reset_index(drop=True)
     place["level"] = without_verdict(place["level"])

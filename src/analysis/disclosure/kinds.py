@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-COUNT, SHARE, QUANTILE, CURVE, MODEL = "count", "share", "quantile", "curve", "model"
+COUNT, SHARE, MEAN, QUANTILE = "count", "share", "mean", "quantile"
+CURVE, CHART, MODEL = "curve", "chart", "model"
 
 # Families whose numbers are counts or ratios of counts; every other row comes from a model and is
 # computed exactly, then gated, then rounded (CORRECTIONS 2).
@@ -25,18 +26,22 @@ CURVES = (
 MEDIANS = ("measure.final_score_median", "recurrence.kaplan_meier_median_months")
 # Outcomes of which "everybody" may not be said (D9). Completeness of records is none.
 SENSITIVE = (
-    "measure.final_responder",
-    "measure.course_completed",
-    "measure.sun_protection_high",
+    "measure.",
     "process.",
     "safety.",
 )
+COMPLETENESS = r"_(?:recorded|screened)$"
+# Centre and limits of a control chart at a point, a unit of a funnel: drawn beside its counts.
+CHARTS = ("signal.", "funnel.")
+UNITS_OF_MEANS = ("percent", "score")
+# Keys of a level that are findings, not places where something is evaluated.
+FINDINGS = frozenset({"verdict", "signal", "variation", "since", "newest", "assurance", "chart"})
 # Levels that are points in time, in which the rows of a curve stand.
 TIME_KEYS = ("weeks", "k", "days", "months")
 
 
 def kinds_of(table: pd.DataFrame) -> pd.Series[str]:
-    """`count`, `share`, `quantile`, `curve` or `model`, one per row of the estimates."""
+    """One of the kinds above per row of the estimates."""
     kinds = pd.Series(MODEL, index=table.index)
     is_share = (
         table["estimand"].str.startswith(RATIO_FAMILIES)
@@ -48,7 +53,10 @@ def kinds_of(table: pd.DataFrame) -> pd.Series[str]:
     quantiles = table["level"].str.contains(r"(?:^|;)(?:quantile|share)=", regex=True)
     is_quantile = quantiles | table["estimand"].isin(MEDIANS)
     kinds[is_curve] = CURVE
+    is_mean = table["estimand"].str.startswith("measure.") & table["unit"].isin(UNITS_OF_MEANS)
+    kinds[is_mean & table["n_events"].isna()] = MEAN
     kinds[is_quantile & ~is_share] = QUANTILE
+    kinds[table["estimand"].str.startswith(CHARTS)] = CHART
     kinds[is_share] = SHARE
     kinds[table["unit"].eq("count")] = COUNT
     return kinds
@@ -56,18 +64,19 @@ def kinds_of(table: pd.DataFrame) -> pd.Series[str]:
 
 def is_sensitive(table: pd.DataFrame) -> pd.Series[bool]:
     """Rows about an outcome that must not be known of everybody (D9)."""
-    return table["estimand"].str.startswith(SENSITIVE)
+    is_record_keeping = table["estimand"].str.contains(COMPLETENESS)
+    return table["estimand"].str.startswith(SENSITIVE) & ~is_record_keeping
 
 
 def without_verdict(levels: pd.Series[str]) -> pd.Series[str]:
-    """Levels without `verdict=`: it is a finding, not a place where something is evaluated."""
-    kept = [
-        ";".join(pair for pair in level.split(";") if not pair.startswith("verdict="))
-        if "verdict=" in level
-        else level
-        for level in levels
-    ]
-    return pd.Series(kept, index=levels.index, dtype="str")
+    """Levels without what was found there (`FINDINGS`)."""
+    places = {level: _place(level) for level in levels.unique()}
+    return levels.map(places).astype("str")
+
+
+def _place(level: str) -> str:
+    pairs = level.split(";")
+    return ";".join(pair for pair in pairs if pair.partition("=")[0] not in FINDINGS)
 
 
 def quantile_of(table: pd.DataFrame) -> pd.Series[float]:

@@ -9,13 +9,15 @@ from analysis.parameters import DisclosureSettings
 
 from .changes import Effective
 from .counts import is_few
-from .kinds import COUNT, MODEL, QUANTILE, SHARE, is_sensitive, quantile_of
+from .kinds import CHART, COUNT, MEAN, MODEL, QUANTILE, SHARE, is_sensitive, quantile_of
 
 # Quantiles further out are the extremes themselves (D8).
 OUTERMOST = 0.05
 SECONDARY = "D17"  # the rule of counts that are hidden for the sake of others
 # What a value rests on: the row is hidden where one of these is few.
 RESTS_ON = ("n_patients", "n_assessed", "n_events", "value")
+# Kinds of which the counts beside them are all that is needed to tell them.
+_DRAWN_ON = (COUNT, SHARE, CHART)
 Z_95 = 1.959963984540054
 
 
@@ -52,7 +54,7 @@ def hidden_values(
         ("D11", kinds.eq(MODEL) & _model_is_thin(effective, settings)),
         ("D9", kinds.eq(SHARE) & is_sensitive(rows) & _is_everybody(effective, settings)),
         ("D8", kinds.eq(QUANTILE) & _is_outer(effective, settings)),
-        ("D7", kinds.eq(QUANTILE) & _summary_is_thin(effective, settings)),
+        ("D7", kinds.isin((MEAN, QUANTILE)) & _summary_is_thin(effective, settings)),
     ):
         rules[breaks] = rule
     columns = [*RESTS_ON, "rest"]
@@ -61,10 +63,10 @@ def hidden_values(
         own = found.fillna("")
         # A count of this row that is not released yet: too few have come about it (D16).
         is_pending = names[column].ne("") & found.isna()
-        own = own.mask(is_pending & kinds.isin((COUNT, SHARE)), "D16")
+        own = own.mask(is_pending & kinds.isin(_DRAWN_ON), "D16")
         applies = own.ne("")
         # A count hidden for others' sake tells a share; a model's number does not tell the count.
-        applies &= own.ne(SECONDARY) | kinds.isin((COUNT, SHARE))
+        applies &= own.ne(SECONDARY) | kinds.isin(_DRAWN_ON)
         rules = rules.where(~(own.ne("") & applies), own)
     return rules
 

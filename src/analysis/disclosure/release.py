@@ -11,10 +11,20 @@ from analysis.schema.estimates import COUNT_COLUMNS, ESTIMATE_COLUMNS
 
 from .cells import cells_of
 from .changes import Effective, Previous
+from .charts import redraw
 from .counts import rounded
 from .curves import hidden_points, in_groups_of_events, points_of
 from .editions import first_edition, next_edition, with_hidden
-from .kinds import COUNT, CURVE, QUANTILE, RATIO_FAMILIES, SHARE, without_verdict
+from .kinds import (
+    CHART,
+    COUNT,
+    CURVE,
+    MEAN,
+    QUANTILE,
+    RATIO_FAMILIES,
+    SHARE,
+    without_verdict,
+)
 from .primary import flagged, hidden_quantities, hidden_values, limits_hidden
 from .repeats import as_repeated
 from .rounding import NUMBERS, derive_shares, round_models
@@ -22,15 +32,15 @@ from .suppression import with_secondary
 
 FEW_PATIENTS = "withheld:few_patients"
 # What the gate of a hidden row says; all other rules are about few patients. What is hidden for the
-# sake of others looks like what is few: else it would be known not to be.
+# sake of others, or is not released yet, looks like what is few: else it would be known not to be.
 GATES = {
     "D8": "withheld:too_few_patients_beyond",
     "D9": "withheld:true_of_everybody",
     "D10": "withheld:mostly_of_few_patients",
 }
-ALIKE = {"D2": "D2/D17", "D17": "D2/D17"}
+ALIKE = {"D2": "D2/D17", "D16": "D2/D17", "D17": "D2/D17"}
 # The rule by which a shown value is what it is.
-SHOWN_BY = {COUNT: "D2", SHARE: "D3", CURVE: "D12", QUANTILE: "D6"}
+SHOWN_BY = {COUNT: "D2", SHARE: "D3", CHART: "D3", CURVE: "D12", MEAN: "D6", QUANTILE: "D6"}
 RELEASED_COLUMNS = (*ESTIMATE_COLUMNS, "released_as", "reason", "as_of")
 __all__ = ["FEW_PATIENTS", "RATIO_FAMILIES", "published", "release", "release_edition"]
 
@@ -95,6 +105,7 @@ def published(effective: Effective, settings: DisclosureSettings) -> pd.DataFram
     table["value"] = table["value"].mask(is_count, counts)
     derive_shares(table, kinds.eq(SHARE) & rules.eq(""))
     in_groups_of_events(table, points, exact["n_assessed"], settings)
+    redraw(table, kinds.eq(CHART), exact)
     round_models(table, ~kinds.isin((COUNT, SHARE)))
     table.loc[limits_hidden(effective, settings), ["ci_low", "ci_high"]] = float("nan")
     return _explained(table, effective, rules, of_cells, settings)

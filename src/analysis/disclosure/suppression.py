@@ -11,6 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from analysis.parameters import DisclosureSettings
 
+from .alike import same_counts, spread
 from .bounds import Flags, System
 from .cells import COUNTS
 from .changes import Effective
@@ -24,10 +25,11 @@ FAR_AWAY = 100
 
 @dataclass(frozen=True)
 class _Fact:
-    """What a count is, and the edition in which it last moved."""
+    """What a count is, the edition in which it last moved, and how many rows rest on it."""
 
     count: int
     edition: int
+    n_rows: int
 
 
 def with_secondary(
@@ -39,26 +41,29 @@ def with_secondary(
 ) -> pd.Series[str]:
     """`hidden` (rule by quantity) with those that protect others; deterministic; width 0 asks none.
 
-    For each hidden count that may be bounded too narrowly, the smallest shown count beside it is
-    hidden as well: sums last, and counts that were published as they stand last of all. What
-    protected others and has not moved since stays hidden. With `same_rules` as the last edition,
-    counts that are tied to nothing that has moved since are as safe as they were.
+    For each hidden count that may be bounded too narrowly, the shown count beside it that the
+    fewest rows rest on is hidden as well, the smallest of such; counts that were published as they
+    stand last of all. What protected others and has not moved since stays hidden. With `same_rules`
+    as the last edition, counts that are tied to nothing that has moved since are as safe as they
+    were.
     """
     table = effective.quantities
     hidden = hidden.mask(hidden.eq("") & table["hidden"].eq(SECONDARY), SECONDARY)
     if settings.interval_width == 0:
         return hidden
+    same = same_counts(effective, settings.smallest_count)
+    hidden = spread(hidden, same, SECONDARY)
     hidden = hidden.mask(hidden.index.isin(beside_single_ones(effective, hidden)), SECONDARY)
-    in_question = hidden.index.isin(moved_quantities(effective)) | (not same_rules)
-    every = equations_of(effective, settings.changed_patients - 1)
+    hidden = spread(hidden, same, SECONDARY)
+    in_question = _in_question(effective, same, hidden.index) | (not same_rules)
+    every = equations_of(effective, settings.changed_patients - 1, same)
     equations = _connected(every, hidden.index, hidden.ne("").to_numpy(), in_question)
     if not equations:
         return hidden
-    facts = {str(name): _Fact(int(n), int(e)) for name, n, e in
-             table[["count", "edition"]].itertuples(name=None)}  # fmt: skip
+    facts = _facts(effective, same)
     system = System(equations, {name: fact.count for name, fact in facts.items()})
     beside = _neighbours(equations)
-    shown = shown_quantities(effective)
+    shown = {same[name] for name in shown_quantities(effective)}
     rules: dict[str, str] = {str(name): rule for name, rule in hidden.items()}
     while True:
         limits = [
@@ -72,8 +77,27 @@ def with_secondary(
         open_ones = {name for name in shown if not rules.get(name, SECONDARY)}
         chosen = _chosen(names, equations, beside, open_ones, facts, effective.edition)
         if not chosen:
-            return hidden.index.to_series().map(rules).astype("str")
+            found = hidden.index.to_series().map(rules).astype("str")
+            return spread(found, same, SECONDARY)
         rules.update(dict.fromkeys(chosen, SECONDARY))
+
+
+def _facts(effective: Effective, same: pd.Series[str]) -> dict[str, _Fact]:
+    """By name of a quantity."""
+    columns = [effective.names[name].map(same) for name in COUNTS if name != "rest"]
+    n_rows = pd.concat(columns).value_counts()
+    table = effective.quantities
+    return {
+        str(name): _Fact(int(count), int(edition), int(n_rows.get(name, 0)))
+        for name, count, edition in table[["count", "edition"]].itertuples(name=None)
+    }
+
+
+def _in_question(effective: Effective, same: pd.Series[str], quantities: pd.Index) -> Flags:
+    """Counts that have moved, or stand for one that has."""
+    moved = moved_quantities(effective)
+    asked: Flags = quantities.isin({*moved, *(same[name] for name in moved if name in same.index)})
+    return asked
 
 
 def moved_quantities(effective: Effective) -> set[str]:
@@ -151,13 +175,13 @@ def _chosen(
         if not served.isdisjoint(places):
             continue
         choices = [
-            (facts[other].edition < edition, other == equations[place].whole, size, other)
+            (facts[other].edition < edition, facts[other].n_rows, size, other)
             for place in places
             for other in (equations[place].whole, *equations[place].parts)
             if other != name and other in open_ones and (size := facts[other].count) > 0
         ]
         if choices:
-            other = min(choices)[3]
+            other = min(choices)[-1]
             chosen.add(other)
             served.update(beside[other])
     return chosen

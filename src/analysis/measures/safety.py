@@ -14,7 +14,7 @@ from analysis.schema.estimates import ALL, Estimate, level_of, warned
 
 from .exact_intervals import clustered_by, clustered_exact_limits
 from .resolution import resolution_estimates
-from .shares import COURSE, PATIENT, counted, of_courses, share, share_by_patient
+from .shares import COURSE, PATIENT, of_courses, share
 
 SESSION = [*COURSE, "session_no"]
 ANY, NONE = "any", "none"
@@ -41,17 +41,16 @@ def safety_estimates(tables: Mapping[str, pd.DataFrame], clinic_id: str = ALL) -
     same event twice counts once. `n_assessed` is sessions asked, `n_events` sessions with the
     event. Limits: Clopper and
     Pearson's where no patient has a second session, else theirs at the effective number of sessions
-    (`exact_intervals`), with a warning where patients are too few to find it. Then the share of
-    sessions that were asked about at all; the same rates by ingredient of the session
-    (`event=;ingredient=`); patients with an event (`safety.patients_with_event`, patients asked at
-    least once); and how soon events were over (`safety.resolved_within_days`).
+    (`exact_intervals`), with a warning where patients are too few to find it. Then the same rates
+    by ingredient of the session (`event=;ingredient=`); patients with an event
+    (`safety.patients_with_event`, patients asked at least once); and how soon events were over
+    (`safety.resolved_within_days`).
     """
     answers = of_courses(tables["adverse_events"], tables["courses"])
     sessions = answers.drop_duplicates(SESSION)
     asked = asked_sessions(answers, sessions)
     never = [event for event in NAMED_EVENTS if event not in asked.has_event]
     rows = _rates(asked, (*asked.has_event, *never))
-    rows.append(_recorded(tables, sessions))
     rows += _by_ingredient(_cocktails(sessions, tables["sessions"]), asked)
     rows += _patients(asked)
     rows += resolution_estimates(answers[answers["event"].ne(NONE)])
@@ -156,10 +155,3 @@ def _patients(asked: Asked) -> list[Estimate]:
         )
         for event, has_it in asked.has_event.items()
     ]
-
-
-def _recorded(tables: Mapping[str, pd.DataFrame], asked: pd.DataFrame) -> Estimate:
-    given = of_courses(tables["sessions"], tables["courses"])
-    was_asked = given.merge(asked[SESSION], how="left", indicator=True)["_merge"].eq("both")
-    row = Estimate("measure.adverse_events_recorded", unit="probability")
-    return share_by_patient(counted(row, given), given, was_asked)

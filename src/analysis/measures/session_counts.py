@@ -46,8 +46,6 @@ def _mean(ended: pd.DataFrame) -> Estimate:
     mean = float(received.mean())
     surplus = (of_patient.sum() - mean * of_patient.size()).to_numpy(dtype=np.float64)
     variance = float(surplus @ surplus) * g / (g - 1) / len(received) ** 2
-    if not variance > 0:
-        return replace(row, value=mean)  # all alike: that they never differ is not known
     half = float(stdtrit(g - 1, 0.975)) * variance**0.5
     return replace(row, value=mean, ci_low=mean - half, ci_high=mean + half)
 

@@ -12,8 +12,6 @@ from scipy.stats import beta
 
 from analysis.schema.estimates import Estimate, withheld
 
-from .exact_intervals import clustered_by, effective_trials
-
 Array = NDArray[np.float64]
 
 Z_95 = 1.959963984540054
@@ -55,22 +53,6 @@ def share(row: Estimate, events: int, of: int, *, exact: bool = False, per: floa
         return withheld(counted, NOTHING_RECORDED)
     low, high = exact_limits(events, of) if exact else wilson_limits(events, of)
     return replace(counted, value=per * events / of, ci_low=per * low, ci_high=per * high)
-
-
-def share_by_patient(row: Estimate, rows: pd.DataFrame, has_it: pd.Series[bool]) -> Estimate:
-    """The row with the share of `rows` that have it, and Wilson's limits with patients as clusters.
-
-    `rows` need the columns of `PATIENT`; several of a patient count as so many independent ones as
-    tell as much (`exact_intervals`). Counts and withholding as for `share`.
-    """
-    row = share(row, int(has_it.sum()), len(rows))
-    if rows.empty:
-        return row
-    patient = rows.groupby(PATIENT, sort=True).ngroup().to_numpy()
-    found = clustered_by(patient, has_it.to_numpy(dtype=bool))
-    effective = effective_trials(found)
-    low, high = wilson_limits(found.n_events / found.n_trials * effective, effective)
-    return replace(row, ci_low=low, ci_high=high)
 
 
 def agresti_coull_variance(share: float | Array, n_patients: int) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,24 +16,37 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     @classmethod
-    def read(cls, values: dict[str, Any], where: str = "parameters") -> Self:
-        """The model made from plain values; `ParameterError` names every wrong one at once."""
+    def read(
+        cls,
+        values: dict[str, Any],
+        where: str = "parameters",
+        line_of: Callable[[tuple[int | str, ...]], str] | None = None,
+    ) -> Self:
+        """The model made from plain values; `ParameterError` names every wrong one at once.
+
+        `line_of` says where in a file a field stands; without it `where` is named alone.
+        """
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise ParameterError(problems_of(error, where, tuple(cls.model_fields))) from None
+            known = tuple(cls.model_fields)
+            raise ParameterError(problems_of(error, where, known, line_of)) from None
 
 
 def problems_of(
-    error: ValidationError, where: str, known: tuple[str, ...] = ()
+    error: ValidationError,
+    where: str,
+    known: tuple[str, ...] = (),
+    line_of: Callable[[tuple[int | str, ...]], str] | None = None,
 ) -> tuple[Problem, ...]:
     """pydantic's findings as problems: which field, what is expected; never the value found."""
     problems = []
     for found in error.errors(include_url=False, include_input=False, include_context=False):
         field = ".".join(str(part) for part in found["loc"]) or "(whole)"
+        place = where if line_of is None else line_of(found["loc"])
         if found["type"] == "extra_forbidden":
             names = f"known names: {', '.join(known)}" if len(found["loc"]) == 1 and known else ""
-            problems.append(Problem(f"unknown name `{field}`", where, names))
+            problems.append(Problem(f"unknown name `{field}`", place, names))
         else:
-            problems.append(Problem(f"`{field}`: {found['msg']}", where))
+            problems.append(Problem(f"`{field}`: {found['msg']}", place))
     return tuple(problems)

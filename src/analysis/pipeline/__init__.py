@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
     from .preparation import prepare
     from .releasing import release_estimates
-    from .study import export_day, parse_day, study_parameters
+    from .study import export_day, parse_day, study_measures, study_parameters
 
 _HOME = {
     "claim_verdicts": "estimation",
@@ -34,6 +34,7 @@ _HOME = {
     "parse_day": "study",
     "prepare": "preparation",
     "release_estimates": "releasing",
+    "study_measures": "study",
     "study_parameters": "study",
 }
 
@@ -49,6 +50,7 @@ __all__ = [
     "parse_day",
     "prepare",
     "release_estimates",
+    "study_measures",
     "study_parameters",
 ]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.parameters import StudyParameters
 from analysis.pipeline.locking import plan_status
-from analysis.pipeline.study import study_claims, study_conflicts
+from analysis.pipeline.study import study_claims, study_conflicts, study_measures
 from analysis.storage.keys import file_hashes
 
 KEPT = (
@@ -52,6 +52,7 @@ def about_estimates(manifest: dict[str, Any], parameters: StudyParameters) -> di
     about["code"] = file_hashes()
     about["parameters"] = parameters.model_dump()
     about["plan"] = plan_status(parameters)
+    about["measures"] = {name: entry.model_dump() for name, entry in study_measures().items()}
     return about | claims_ledger(manifest)
 
 

@@ -32,7 +32,12 @@ from analysis.parameters import (
 )
 from analysis.pipeline.about import about_estimates
 from analysis.pipeline.populations import all_members
-from analysis.pipeline.study import study_claims, study_conflicts, study_schedules
+from analysis.pipeline.study import (
+    asked_of,
+    study_claims,
+    study_conflicts,
+    study_schedules,
+)
 from analysis.schema.estimates import ALL, Estimate, to_table
 
 PARTS = ("descriptions", "improvement", "recurrence", "claims")
@@ -43,13 +48,16 @@ def describe(processed_dir: str | Path, minimum_baseline_pct: float) -> pd.DataF
     """Notebook 20: row flow, who was treated, measures; for all clinics and for each."""
     folder = storage.locate(processed_dir)
     ledger, tables = storage.read_ledger(folder), storage.read_tables(folder)
-    schedules = study_schedules()
+    asked = asked_of(storage.read_manifest(folder))
 
     def one(tables: Tables, clinic_id: str) -> list[Estimate]:
         described = measures.descriptive_estimates(
-            tables, minimum_baseline_pct, clinic_id, schedules
+            tables, minimum_baseline_pct, clinic_id, asked.schedules
         )
-        return measures.row_flow(ledger, clinic_id) + described
+        counted = measures.measure_estimates(
+            tables, asked.measures, asked.as_of, minimum_baseline_pct, clinic_id
+        )
+        return [*measures.row_flow(ledger, clinic_id), *described, *counted]
 
     return _per_clinic(tables, one)
 
@@ -124,9 +132,10 @@ def gather(
     folder = storage.locate(estimates_dir)
     parts = [storage.read_part(folder, part) for part in PARTS]
     processed = storage.locate(processed_dir)
-    about = about_estimates(storage.read_manifest(processed), parameters)
+    manifest = storage.read_manifest(processed)
+    about = about_estimates(manifest, parameters)
     tables, ledger = storage.read_tables(processed), storage.read_ledger(processed)
-    members = all_members(tables, ledger, parameters, study_schedules())
+    members = all_members(tables, ledger, parameters, asked_of(manifest))
     storage.write_populations(folder, members)
     storage.write_estimates(folder, pd.concat(parts, ignore_index=True), about)
 

@@ -1,15 +1,20 @@
-"""What a run is told: the study folder's parameters and claims, and the day it looks from."""
+"""What a run is told: parameters, claims, schedules and measures, and the day it looks from."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.errors import ParameterError, Problem
 from analysis.ingest.chosen_files import day_of_export
 from analysis.ingest.export_note import read_export_note
 from analysis.ingest.profiles import load_profile
 from analysis.ingest.study_files import read_study_file
+from analysis.ingest.study_lines import lines_of
+from analysis.measures.as_data.checks import faults_of
 from analysis.parameters import (
     Claim,
     Conflict,
@@ -17,10 +22,12 @@ from analysis.parameters import (
     DisclosureSettings,
     StudyParameters,
 )
+from analysis.parameters.measure import Measure
 from analysis.parameters.schedule import Schedule, ScheduleFile
 from analysis.pipeline.ledger_files import claims_of, conflicts_of
 from analysis.storage import project_root
 
+_MEASURE_ID = re.compile(r"[a-z][a-z0-9_]{0,47}")
 # What heads every study file, beside its content.
 HEADING = ("title", "source", "authored_by", "reviewed")
 
@@ -77,6 +84,52 @@ def study_schedules() -> list[Schedule]:
     paths = sorted((study_folder() / "schedules").glob("*.yml"))
     files = [ScheduleFile.read(read_study_file(path), path.name) for path in paths]
     return [schedule for file in files for schedule in file.schedules]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the study asks of the records beside its parameters, and the day it looks from."""
+
+    schedules: list[Schedule]
+    measures: dict[str, Measure]
+    as_of: dt.date
+
+
+def asked_of(manifest: dict[str, Any]) -> Asked:
+    """What is asked of the records that this manifest is of."""
+    return Asked(study_schedules(), study_measures(), dt.date.fromisoformat(manifest["as_of"]))
+
+
+def study_measures(folder: Path | None = None) -> dict[str, Measure]:
+    """Every measure of `study/measures/` by its id, the file's name, in the order of names.
+
+    `ParameterError` names every fault of every file with its line and what to do.
+    """
+    measures: dict[str, Measure] = {}
+    problems: list[Problem] = []
+    for path in sorted((folder or study_folder() / "measures").glob("*.yml")):
+        try:
+            measures[path.stem] = _measure(path)
+        except ParameterError as error:
+            problems += error.problems
+    if problems:
+        raise ParameterError(problems)
+    return measures
+
+
+def _measure(path: Path) -> Measure:
+    if not _MEASURE_ID.fullmatch(path.stem):
+        what = "a measure's file is named by its id: small letters, digits and underscores"
+        raise ParameterError(Problem(what, path.name, "rename it, for example my_measure.yml"))
+    values = read_study_file(path)
+    line = lines_of(path)
+    measure = Measure.read(values, path.name, line)
+    faults = faults_of(measure)
+    if faults:
+        raise ParameterError(
+            Problem(fault.what, line(fault.place), fault.what_to_do) for fault in faults
+        )
+    return measure
 
 
 def export_day(raw_dir: Path, profile: str, as_of: str) -> str:

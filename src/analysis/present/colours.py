@@ -9,3 +9,12 @@ TARGET = "#D55E00"  # the 50 % line and the sessions needed to reach it
 LEVELS = {"high": "#009E73", "moderate": "#B07A00", "low": "#CC3D00"}  # sun protection
 INK = "#1F2933"
 GRID = "#D9DEE4"
+# What a signal says (each has a marker of its own), and what is common variation.
+SIGNALS = {
+    "improvement": "#1B6CA8",
+    "concern": "#B3470C",
+    "higher": "#7A4A94",
+    "lower": "#7A4A94",
+    "neither": NAIVE,
+}
+LIMIT = "#8A94A0"  # process and funnel limits

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from analysis.parameters.measure import Measure
+from analysis.schema.estimates import ALL
+
 from . import descriptions, words
+from .control_charts import control_chart_card
+from .funnel_plots import funnel_card
 from .grids import everyone, numbered, reached, shown
 from .html import Html
-from .lookup import Row
+from .lookup import Row, evidence
 
 RESOLVED = "safety.resolved_within_days"
 KEPT = "process.schedule_kept"
@@ -19,11 +26,20 @@ def patients(estimates: pd.DataFrame) -> Html:
     return descriptions.patients(everyone(estimates)).as_html()
 
 
-def measures(estimates: pd.DataFrame) -> Html:
-    """Leadership measures with their denominators, nothing adjusted."""
-    rows = everyone(estimates).find("measure.")
-    lines = [((words.measure(row.estimand.removeprefix("measure.")),), row) for row in rows]
+def measures(estimates: pd.DataFrame, study: Mapping[str, Measure]) -> Html:
+    """Leadership measures with their denominators, nothing adjusted; `study` are their files."""
+    titles = {name: measure.title for name, measure in study.items()}
+    rows = [row for row in everyone(estimates).find("measure.") if not row.level]
+    lines = [((words.measure(row.estimand.removeprefix("measure."), titles),), row) for row in rows]
     return shown(numbered("Measures", ("Measure",), lines))
+
+
+def signals(estimates: pd.DataFrame, study: Mapping[str, Measure], name: str, by: str) -> Html:
+    """One measure over time, and its units side by side."""
+    about = {"measures": {key: measure.model_dump() for key, measure in study.items()}}
+    found = evidence(estimates, about, ALL)
+    cards = [control_chart_card(found, name), funnel_card(found, name, by)]
+    return shown(figures=[card for card in cards if card is not None])
 
 
 def followed_up(estimates: pd.DataFrame) -> Html:

@@ -19,6 +19,8 @@ FAMILIES = {
     "safety": "Safety",
     "process": "Process",
     "measure": "Leadership measures",
+    "signal": "Control charts",
+    "funnel": "Funnel plots",
     "describe": "Who was treated",
     "flow": "What became of courses and rows",
     "claim": "Claims",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from analysis.schema.raw_tables import RAW_TABLES
 
-from . import response, words
+from . import measure_words, response, words
 from .lookup import Evidence, Row
 from .numbers import HIDDEN, cell, count
 from .parts import FigureCard, Section, TableCard
@@ -135,11 +135,13 @@ def followed_up(found: Evidence) -> TableCard | None:
 
 def completeness(found: Evidence) -> TableCard | None:
     """How complete the records are: shares of courses, looks and sessions with an answer."""
-    rows = [row for row in found.find("measure.", spot_type="all") if "_recorded" in row.estimand]
+    rows = [row for row in found.find("measure.") if "_recorded" in row.estimand and not row.level]
     if not rows:
         return None
     title = "How complete the records are"
-    lines = [((words.measure(row.estimand.removeprefix("measure.")),), row) for row in rows]
+    lines = [
+        ((measure_words.title(found, row.estimand.removeprefix("measure.")),), row) for row in rows
+    ]
     return TableCard(title, estimates_table(title, ("What",), lines, "n_assessed"))
 
 

@@ -135,5 +135,5 @@ def shown(
 ) -> Html:
     """Sentence, figures, tables; where no table has a line, that is said."""
     cards = [TableCard("", table) for table in tables if table.rows]
-    missing = [] if cards or lead else [NO_ROWS]
+    missing = [] if cards or lead or figures else [NO_ROWS]
     return Section(lead, figures, cards, missing, legend).as_html()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 SPOT_TYPES = {
     "all": "All spot types",
     "melasma": "Melasma",
@@ -52,18 +54,8 @@ OUTCOMES = {
     "out_of_scope": "out of scope",
     "not_a_record": "not a record",
 }
-MEASURES = {
-    "final_score_median": "Median score at the end of the course",
-    "final_responder50": "Score at least 50 % lower at the end",
-    "course_completed": "Courses completed, of those ended",
-    "sun_protection_high": "Sun protection reported as high",
-    "final_score_recorded": "Courses with a final score",
-    "recurrence_answer_recorded": "Follow-up looks with an answer on recurrence",
-    "sun_protection_recorded": "Looks with an answer on sun protection",
-    "adverse_events_recorded": "Sessions with an answer on adverse events",
-    "final_responder75": "Score at least 75 % lower at the end",
-    "final_responder90": "Score at least 90 % lower at the end",
-}
+# Measures that are no file of the study folder; the others bring their titles along.
+MEASURES = {"final_score_median": "Median score at the end of the course"}
 
 # Reasons that a gate or the disclosure step gives, as a board member would read them.
 REASONS = {
@@ -121,6 +113,11 @@ REASONS = {
     "not_certain_among_so_many_claims": (
         "the interval says so, but among so many claims it may be chance"
     ),
+    "partial_period": "this period is not over, or not old enough, and is not judged",
+    "trial_limits": "limits rest on fewer than twelve points and may still move",
+    "too_few_points": "fewer than six whole periods",
+    "too_few_to_compare": "too small to be told from chance",
+    "no_such_event": "no such event is recorded",
 }
 
 
@@ -165,9 +162,9 @@ def in_sentence(code: str) -> str:
     return lowered(spot_type(code))
 
 
-def measure(code: str) -> str:
-    """The title of a leadership measure."""
-    return MEASURES.get(code, humanised(code))
+def measure(code: str, titles: Mapping[str, str] = MEASURES) -> str:
+    """The title of a leadership measure; `titles` are those of the study folder."""
+    return titles.get(code) or MEASURES.get(code, humanised(code))
 
 
 # The steps from record to analysis in their order; each is a part of the one before.

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.derive.courses import described_courses
+from analysis.measures.as_data.estimates import MISSING
 from analysis.measures.description import age_band
-from analysis.measures.kpi import COMPLETED, MISSING, NOT_ENDED, REDUCTIONS_PCT
 from analysis.measures.shares import COURSE
 
 from .members import Members, contributed, digests
@@ -47,16 +47,10 @@ def flow_members(tables: Tables, minimum_baseline_pct: float) -> Members:
 
 
 def response_members(tables: Tables, responses: pd.DataFrame) -> Members:
-    """`recorded`, `scored`, `reduced_<percent>`, `scores`, `ended`, `completed`, `stopped`."""
+    """`recorded`, `scored`, `scores`, `stopped`: beside what the measures of the study count."""
     scored = responses[responses["final_reduction_pct"].notna()]
     yield contributed("scored", scored)
     yield contributed("scores", digests(scored, ["course_id", "final_score", "severity_scale"]))
-    for limit in REDUCTIONS_PCT:
-        reduced = scored["final_reduction_pct"] >= limit - 1e-9
-        yield contributed(f"reduced_{limit}", scored[reduced])
     courses = tables["courses"].assign(stop_reason=tables["courses"]["stop_reason"].fillna(MISSING))
     yield contributed("recorded", courses)
     yield contributed("stopped", courses, {"reason": "stop_reason"})
-    ended = courses[~courses["stop_reason"].isin(NOT_ENDED)]
-    yield contributed("ended", ended)
-    yield contributed("completed", ended[ended["stop_reason"].isin(COMPLETED)])

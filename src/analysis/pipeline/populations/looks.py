@@ -15,7 +15,7 @@ INTERVAL += ["previous_sun_protection", "next_sun_protection"]
 
 
 def look_members(assessments: pd.DataFrame, courses: pd.DataFrame, ended: pd.DataFrame) -> Members:
-    """`looks` and `look_courses`, all and by phase; `later*`: looks after the final one."""
+    """`looks` and `look_courses`, all and by phase."""
     looks = of_courses(assessments, courses)
     looks = looks.merge(ended[[*COURSE, "final_on"]], on=COURSE, how="left")
     is_later = looks["assessed_on"] > looks["final_on"]
@@ -23,20 +23,11 @@ def look_members(assessments: pd.DataFrame, courses: pd.DataFrame, ended: pd.Dat
     for by in ({}, {"phase": "phase"}):
         yield contributed("looks", phased, by)
         yield contributed("look_courses", phased.drop_duplicates([*COURSE, *by]), by)
-    later = looks[is_later]
-    yield contributed("later", later)
-    yield contributed("later_courses", later.drop_duplicates(COURSE))
-    yield contributed("later_recurrence", later[later["is_recurrence"].notna()])
-    yield contributed("later_protection", later[later["sun_protection"].notna()])
 
 
 def interval_members(intervals: pd.DataFrame, ended: pd.DataFrame) -> Members:
-    """`answered*`: intervals with a report of sun protection; `outcome`: of every course ended."""
+    """`looks_after_inputs`, what was seen in follow-up; `outcome`: of every course ended."""
     owned = intervals.merge(ended[[*COURSE, "patient_id"]], on=COURSE, how="inner")
-    answered = owned[owned["sun_protection"].notna()]
-    yield contributed("answered", answered)
-    yield contributed("answered_courses", answered.drop_duplicates(COURSE))
-    yield contributed("answered_high", answered[answered["sun_protection"].eq("high")])
     yield contributed("looks_after_inputs", digests(owned, ["course_id", *INTERVAL]))
     found = owned.groupby(COURSE, sort=False)["has_recurred"].max().reset_index()
     courses = ended[[*PATIENT, "course_id"]].merge(found, on=COURSE, how="left")

@@ -39,11 +39,9 @@ def _levels(sums: pd.DataFrame, names: Mapping[str, str]) -> pd.Series[str]:
     if not names:
         return pd.Series("", index=sums.index, dtype="str")
     columns = [sums[column] for column in names.values()]
-    texts = [
-        level_of(**dict(zip(names, values, strict=True)))
-        for values in zip(*columns, strict=True)
-    ]  # fmt: skip
-    return pd.Series(texts, index=sums.index, dtype="str")
+    places = list(zip(*columns, strict=True))
+    texts = {place: level_of(**dict(zip(names, place, strict=True))) for place in set(places)}
+    return pd.Series([texts[place] for place in places], index=sums.index, dtype="str")
 
 
 def digests(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -27,7 +27,6 @@ def session_members(sessions: pd.DataFrame, events: pd.DataFrame, courses: pd.Da
     asked = answers.drop_duplicates(SESSION)
     yield contributed("asked", asked)
     yield contributed("asked_courses", asked.drop_duplicates(COURSE))
-    yield contributed("asked_sessions", given.merge(asked[SESSION], on=SESSION))
     happened = with_any(answers[answers["event"].ne(NONE)])
     once = happened.drop_duplicates([*SESSION, "event"])
     yield contributed("with_event", once, _EVENT)

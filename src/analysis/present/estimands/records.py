@@ -11,10 +11,6 @@ def _counted(name: str, what: str, level: tuple[str, ...], section: str = "1.1")
     return Definition(name, what, _COUNT, level, (section,))
 
 
-def _measure(name: str, what: str, section: str = "1.6") -> Definition:
-    return Definition(f"measure.{name}", what, _SHARE, ("",), (section,), withheld=NOTHING)
-
-
 RECORDS = (
     _counted("describe.courses", "courses analysed, all and by spot type", ("",)),
     _counted(
@@ -41,9 +37,6 @@ RECORDS = (
         ("outcome=<code>;reason=<code>;table=<name>",),
         "6.1",
     ),
-    _measure("final_responder50", "courses with a final score at least 50 % below their baseline"),
-    _measure("final_responder75", "the same for 75 %"),
-    _measure("final_responder90", "the same for 90 %"),
     Definition(
         "measure.final_score_median",
         "median final score in points of the scale; only where all courses share one",
@@ -51,17 +44,45 @@ RECORDS = (
         ("",),
         ("1.6",),
     ),
-    _measure("final_score_recorded", "courses with a final score, of all courses"),
-    _measure(
-        "course_completed", "courses that ended as planned, cleared or satisfied, of those ended"
+    Definition(
+        "measure.<id>",
+        "a measure of `study/measures/` (docs/measures.md lists them): the rows that are old enough"
+        " together, and its points over time; a partial period is marked and not judged",
+        ("that of the file",),
+        ("", "period=<2025-03, 2025-Q1, 2025-H1 or 2025>", "event=<number>"),
+        ("1.3", "1.4", "1.6", "3.6", "4.1", "4.2", "4.3"),
+        withheld=(*NOTHING, "no_such_event"),
+        warned=("partial_period",),
     ),
-    _measure("recurrence_answer_recorded", "follow-up looks with an answer on recurrence", "1.4"),
-    _measure("sun_protection_recorded", "follow-up looks with an answer on sun protection", "1.4"),
-    _measure(
-        "sun_protection_high", "answers on sun protection at follow-up that say `high`", "1.4"
+    Definition(
+        "signal.<id>",
+        "the control chart of that measure: centre line, with the process limits as limits; the"
+        " chart as a whole (of its newest point), then each judged point with the rule that makes"
+        " it a signal",
+        ("that of the measure",),
+        (
+            "",
+            "assurance=<code>;chart=<code>;newest=<period>;variation=<code>",
+            "assurance=<code>;chart=<code>;newest=<period>;since=<period>;variation=<code>",
+            "period=<label>;phase=<number>;signal=<rule or none>;verdict=<code>",
+            "event=<number>;phase=<number>;signal=<rule or none>;verdict=<code>",
+        ),
+        ("4.4",),
+        withheld=("too_few_points",),
+        warned=("trial_limits",),
     ),
-    _measure(
-        "adverse_events_recorded", "sessions with an answer on adverse events, `none` too", "4.1"
+    Definition(
+        "funnel.<id>",
+        "observed over expected for its case mix, one clinic, practitioner or operator role each,"
+        " with the limits of the funnel at its size; and the dispersion phi between the units",
+        ("ratio",),
+        (
+            "by=<kind of unit>;limit=<95 or 99.8>;unit=<id>;verdict=<code>",
+            "by=<kind of unit>;unit=<id>;verdict=too_few",
+            "by=<kind of unit>;quantity=dispersion",
+        ),
+        ("4.4",),
+        withheld=("too_few_to_compare",),
     ),
     Definition(
         "safety.adverse_events_per_100_sessions",

@@ -1,0 +1,1 @@
+"""Control charts: limits, the rules that tell signal from noise, and what they say."""

@@ -1,0 +1,190 @@
+"""A measure over time with its limits and signals: released rows in, one figure out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import seaborn as sns
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from . import measure_words
+from .colours import GRID, INK, LIMIT, SIGNALS, TARGET
+from .lookup import Evidence, Row
+from .numbers import NOTHING, amount, cell, count, interval
+from .parts import FigureCard
+from .signal_sentences import finding, notes, whole_chart
+from .svg import PANEL_WIDTH, as_svg, new_figure, reports_style
+from .tables import Table
+
+MARKERS = {"improvement": "s", "concern": "D", "higher": "^", "lower": "v", "neither": "o"}
+MOST_LABELS = 4
+NOT_JUDGED = "not judged"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One point: the measure's row, and its signal row where it was judged."""
+
+    label: str
+    row: Row
+    signal: Row | None
+
+    @property
+    def verdict(self) -> str:
+        """What the point says; nothing where it was not judged."""
+        return "" if self.signal is None else self.signal.level.get("verdict", "")
+
+
+def moments(found: Evidence, name: str) -> list[Moment]:
+    """The points of a measure in order of time."""
+    entry = measure_words.about(found, name)
+    estimand = str(entry.get("estimand") or f"measure.{name}")
+    signals = {_label(row): row for row in found.find(f"signal.{name}") if _label(row)}
+    rows = [row for row in found.find(estimand) if _label(row)]
+    return [Moment(_label(row), row, signals.get(_label(row))) for row in rows]
+
+
+def control_chart_card(found: Evidence, name: str) -> FigureCard | None:
+    """The chart with its finding, notes and data table; None where no point may be shown."""
+    points, whole = moments(found, name), whole_chart(found, name)
+    if whole is None or not any(point.row.is_shown for point in points):
+        return None
+    title = measure_words.title(found, name)
+    said, alt, note = chart_texts(found, name)
+    target = measure_words.about(found, name).get("target") or {}
+    drawing = _drawn(f"chart-{name}", points, float(target.get("value", math.nan)), alt)
+    return FigureCard(title, said, drawing, _table(title, points), note)
+
+
+def chart_texts(found: Evidence, name: str) -> tuple[str, str, str]:
+    """The finding, the description of the drawing, and the note; all empty without a chart."""
+    points, whole = moments(found, name), whole_chart(found, name)
+    if whole is None or not any(point.row.is_shown for point in points):
+        return "", "", ""
+    said = finding(whole, str(measure_words.about(found, name).get("direction", "neither")))
+    alt = _alt(measure_words.title(found, name), said, points)
+    return said, alt, notes(found, name, whole)
+
+
+def _label(row: Row) -> str:
+    return row.level.get("period") or row.level.get("event", "")
+
+
+def _drawn(name: str, points: Sequence[Moment], target: float, alt: str) -> Markup:
+    with reports_style():
+        figure = new_figure(PANEL_WIDTH, 2.6)
+        axes = figure.add_subplot()
+        _limits(axes, points)
+        if not math.isnan(target):
+            axes.axhline(target * _scale(points[0].row), color=TARGET, linestyle=(0, (5, 2)))
+        _line(axes, points)
+        for place, point in enumerate(points):
+            _mark(axes, place, point)
+        _axes(axes, points)
+        return as_svg(figure, name, alt)
+
+
+def _limits(axes: Axes, points: Sequence[Moment]) -> None:
+    """Centre and process limits as steps, broken where a phase ends or a point was not judged."""
+    for line, style in (("value", "-"), ("ci_low", (0, (3, 2))), ("ci_high", (0, (3, 2)))):
+        across: list[float] = []
+        heights: list[float] = []
+        phase = ""
+        for place, point in enumerate(points):
+            signal = point.signal
+            known = signal is not None and signal.is_shown
+            height = getattr(signal, line) * _scale(point.row) if known else math.nan
+            if signal is not None and signal.level.get("phase", "") != phase:
+                phase = signal.level.get("phase", "")
+                across, heights = [*across, place - 0.5], [*heights, math.nan]
+            across += [place - 0.5, place + 0.5]
+            heights += [height, height]
+        axes.plot(across, heights, color=LIMIT, linewidth=1.1, linestyle=style)
+
+
+def _line(axes: Axes, points: Sequence[Moment]) -> None:
+    heights = [_height(point.row) for point in points]
+    axes.plot(range(len(points)), heights, color=SIGNALS["neither"], linewidth=1.1, zorder=3)
+
+
+def _mark(axes: Axes, place: int, point: Moment) -> None:
+    if not point.row.is_shown:
+        return
+    verdict = point.verdict or "neither"
+    colour = SIGNALS.get(verdict, SIGNALS["neither"])
+    # A point that was not judged is hollow and pale.
+    face, edge = (colour, colour) if point.signal is not None else ("white", LIMIT)
+    axes.plot(
+        [place],
+        [_height(point.row)],
+        marker=MARKERS.get(verdict, "o"),
+        markersize=6 if verdict != "neither" else 4.5,
+        markerfacecolor=face,
+        markeredgecolor=edge,
+        zorder=4,
+    )
+
+
+def _axes(axes: Axes, points: Sequence[Moment]) -> None:
+    step = max(math.ceil((len(points) - 1) / (MOST_LABELS - 1)), 1)
+    at = list(range(0, len(points), step))
+    axes.set_xticks(at, [measure_words.period(points[place].label) for place in at])
+    axes.set_xlim(-0.8, len(points) - 0.2)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
+    unit = {"probability": "%", "percent": "%", "sessions": "sessions"}.get(points[0].row.unit, "")
+    axes.set_ylabel(unit or points[0].row.unit.replace("_", " "))
+    axes.grid(visible=False, axis="x")
+    axes.grid(visible=True, axis="y", color=GRID, linewidth=0.8)
+    axes.tick_params(colors=INK)
+    sns.despine(ax=axes, left=True)
+
+
+def _table(title: str, points: Sequence[Moment]) -> Table:
+    heads = ("Period", "Value", "Counted", "Centre", "Limits", "What it says")
+    rows = tuple(
+        (
+            measure_words.period(point.label),
+            cell(point.row),
+            count(point.row.n_assessed),
+            cell(point.signal) if point.signal else NOTHING,
+            interval(point.signal),
+            _said(point),
+        )
+        for point in points
+    )
+    return Table(title, heads, rows)
+
+
+def _said(point: Moment) -> str:
+    if point.signal is None:
+        return NOT_JUDGED
+    rule = point.signal.level.get("signal", "none")
+    if rule == "none":
+        return measure_words.RULES[rule]
+    return f"{measure_words.VARIATION[point.verdict]}: {measure_words.RULES[rule]}"
+
+
+def _alt(title: str, said: str, points: Sequence[Moment]) -> str:
+    shown = [point for point in points if point.row.is_shown]
+    first, last = shown[0], shown[-1]
+    told = [
+        f"{measure_words.period(point.label)} {amount(point.row.value, point.row.unit)}"
+        for point in (first, last)
+    ]
+    signals = sum(point.verdict not in ("", "neither") for point in shown)
+    return (
+        f"{title}: {len(shown)} points, the first {told[0]}, the newest {told[1]}. {said}"
+        f" Points that are signals: {signals}."
+    )
+
+
+def _height(row: Row) -> float:
+    return row.value * _scale(row) if row.is_shown else math.nan
+
+
+def _scale(row: Row) -> float:
+    return 100.0 if row.unit == "probability" else 1.0
