@@ -180,6 +180,8 @@ def test_s10_markup_is_called_safe_in_few_places() -> None:
     }
     assert places == {
         "present/html.py",  # a rendered template
+        "present/signal_icons.py",  # shapes, constants
+        "present/sparkline.py",  # numbers put into a constant
         "present/parts.py",  # the marks of the legend, constants
         "present/svg.py",  # what matplotlib wrote, which escapes
         "report/html.py",  # narrative through an escaping renderer

@@ -19,7 +19,9 @@ from . import (
     key_figures,
     more_sessions,
     response,
+    stability,
     standout,
+    units_compared,
 )
 from . import method as methods
 from . import sun_protection as recurrence
@@ -52,6 +54,16 @@ def what_stands_out(estimates: pd.DataFrame, about: About, clinic_id: str) -> Ht
 def key_numbers(estimates: pd.DataFrame, about: About, clinic_id: str) -> Html:
     """Cards: value, interval, what it rests on, verdict in words."""
     return render("cards.html.j2", cards=key_figures.cards(evidence(estimates, about, clinic_id)))
+
+
+def is_it_stable(estimates: pd.DataFrame, about: About, clinic_id: str) -> Html:
+    """Control charts of the measures that leadership looks at."""
+    return stability.section(evidence(estimates, about, clinic_id)).as_html()
+
+
+def units_side_by_side(estimates: pd.DataFrame, about: About, clinic_id: str) -> Html:
+    """Clinics on funnels; in one clinic those who work there."""
+    return units_compared.section(evidence(estimates, about, clinic_id)).as_html()
 
 
 def what_more_sessions_buy(estimates: pd.DataFrame, about: About, clinic_id: str) -> Html:

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from . import response, sentences, sun_protection, words
+from markupsafe import Markup
+
+from . import measure_words, response, sentences, sun_protection, words
+from .change import against_before
+from .control_charts import moments
 from .descriptions import SAFETY
 from .lookup import Evidence, Row
 from .numbers import amount, interval, why_not
+from .signal_icons import icons
+from .signal_sentences import said_shortly, whole_chart
+from .sparkline import sparkline
 
-CARDS = ("course_completed", "final_responder50", "final_responder75", "sun_protection_high")
+CARDS = ("final_responder50", "course_completed", "sun_protection_high", "satisfaction")
 
 
 @dataclass(frozen=True)
 class Card:
-    """One figure with its company; `value` is words where no number may be shown."""
+    """One figure with its company; `value` is words where no number may be shown.
+
+    `change`, `line` and `icons`: the newest period against those before, where there is a chart.
+    """
 
     title: str
     value: str
     company: str
     verdict: str
     is_number: bool = True
+    change: str = ""
+    line: Markup | None = None
+    icons: Markup | None = None
 
 
 def cards(found: Evidence) -> list[Card]:
@@ -31,7 +44,7 @@ def cards(found: Evidence) -> list[Card]:
         _sessions(found),
         _recurrence(found),
         _events(found),
-        *(_measure(row) for row in _measures(found)),
+        *(_measure(found, row) for row in _measures(found)),
     ]
 
 
@@ -93,9 +106,24 @@ def _measures(found: Evidence) -> list[Row]:
     return [row for row in named if row.is_shown]
 
 
-def _measure(row: Row) -> Card:
+def _measure(found: Evidence, row: Row) -> Card:
+    """A measure with what its chart says; without a chart it is only described."""
     name = row.estimand.removeprefix("measure.")
-    return _card(words.measure(name), row, "Described, not compared")
+    card = _card(measure_words.title(found, name), row, "Described, not compared")
+    whole = whole_chart(found, name)
+    points = [one for one in moments(found, name) if one.signal is not None]
+    shown = [one.row.value for one in points if one.row.is_shown]
+    if whole is None or whole.is_held_back or not shown or not points[-1].row.is_shown:
+        return card
+    variation = whole.level.get("variation", "neither")
+    values = [one.row.value if one.row.is_shown else math.nan for one in points]
+    return replace(
+        card,
+        verdict=said_shortly(whole),
+        change=against_before(points),
+        line=sparkline(values, whole.value, variation),
+        icons=icons(whole, str(measure_words.about(found, name).get("direction", "neither"))),
+    )
 
 
 def _card(title: str, row: Row, verdict: str) -> Card:

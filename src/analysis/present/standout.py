@@ -1,18 +1,37 @@
-"""What stands out: findings that the released numbers themselves bring forward, at most seven."""
+"""What stands out: findings that the released numbers themselves bring forward."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from . import descriptions, ledger, more_sessions, response, sentences, sun_protection, words
+from . import (
+    descriptions,
+    ledger,
+    measure_words,
+    more_sessions,
+    response,
+    sentences,
+    sun_protection,
+    words,
+)
+from .funnel_plots import units
 from .lookup import PLAN, Evidence
+from .signal_sentences import said_shortly, whole_chart
+from .stability import CHARTED
+from .units_compared import FUNNELS, compared_by
 
 SHARE_SET_ASIDE_WORTH_A_WORD = 0.05
 # Where spot types are compared: the shortest course that published schedules recommend.
 COMPARED_AT_SESSIONS = 4
 IMPUTED = "warn:high_missing_information"
-LABELS = {"finding": "Finding", "unsure": "Not certain", "data": "Data", "claim": "Claim"}
+LABELS = {
+    "change": "Look here",
+    "finding": "Finding",
+    "unsure": "Not certain",
+    "data": "Data",
+    "claim": "Claim",
+}
 
 
 @dataclass(frozen=True)
@@ -31,12 +50,45 @@ class Finding:
 def findings(found: Evidence) -> list[Finding]:
     """The findings in the order of the page; never empty."""
     return [
+        *_signals(found),
+        *_units(found),
         *_sessions(found),
         *_spot_types(found),
         *_sun_protection(found),
         *_claims(found),
         *_data(found),
     ] or [Finding("data", "Nothing can be shown here: every group is too small, or not recorded.")]
+
+
+def _signals(found: Evidence) -> list[Finding]:
+    """Measures of which the newest period is a signal, those for the worse first."""
+    charts = {name: whole_chart(found, name) for name in CHARTED}
+    said = {
+        name: whole
+        for name, whole in charts.items()
+        if whole is not None and whole.is_shown and whole.level.get("since")
+    }
+    order = sorted(said, key=lambda name: said[name].level["variation"] != "concern")
+    return [
+        Finding(
+            "change", f"{measure_words.title(found, name)}: {_lowered(said_shortly(said[name]))}."
+        )
+        for name in order
+    ]
+
+
+def _units(found: Evidence) -> list[Finding]:
+    """Units beyond the outer limits of a funnel, by measure."""
+    by = compared_by(found)
+    lines = []
+    for name in FUNNELS:
+        beyond = [unit for unit in units(found, name, by) if unit.is_beyond]
+        if beyond:
+            said = "; ".join(
+                f"{unit.name} is {measure_words.unit_verdict(unit.verdict)}" for unit in beyond
+            )
+            lines.append(Finding("change", f"{measure_words.title(found, name)}: {said}."))
+    return lines
 
 
 def _sessions(found: Evidence) -> list[Finding]:

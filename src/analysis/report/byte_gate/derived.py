@@ -10,12 +10,15 @@ from collections.abc import Iterator
 
 from analysis.present import (
     claims_table,
+    key_figures,
     ledger,
     more_sessions,
     response,
     sentences,
+    stability,
     standout,
     sun_protection,
+    units_compared,
 )
 from analysis.present.descriptions import SAFETY
 from analysis.present.lookup import Evidence
@@ -36,6 +39,10 @@ def sentences_of(found: Evidence) -> set[str]:
         *(what_it_takes(row, goals) for row in found.rows),
         *claims_table.needs(found),
         claims_table.summary(found),
+        *stability.texts(found),
+        *units_compared.texts(found),
+        *(card.change for card in key_figures.cards(found)),
+        *(card.verdict for card in key_figures.cards(found)),
         *_of_curves(found),
         *_of_contrasts(found),
         *_of_scope(found),

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from analysis.present import words
 from analysis.present.lookup import Row
+from analysis.present.measure_words import period
 from analysis.present.numbers import amount, cell, count, interval, percent, points, value
 
 from . import derived
@@ -81,11 +82,16 @@ class Held:
 
     @cached_property
     def of_levels(self) -> set[Token]:
-        """Numbers that label a row: age bands, phototypes, weeks (in months, too)."""
+        """Numbers that label a row: age bands, phototypes, periods, weeks (in months, too)."""
         said = {text for row in self.rows for text in row.level.values()}
         weeks = {row.level.get("weeks", "") for row in self.rows}
         months = {f"{round(int(text) * 12 / 52)} months" for text in weeks if text.isdecimal()}
-        return {token for text in said | months for token in tokens(text)}
+        return {token for text in said | months | self._periods for token in tokens(text)}
+
+    @cached_property
+    def _periods(self) -> set[str]:
+        """Months, quarters and years as a chart names them."""
+        return {period(row.level["period"]) for row in self.rows if "period" in row.level}
 
     @cached_property
     def flows(self) -> set[Token]:
@@ -105,7 +111,7 @@ class Held:
             *derived.sentences_of(self.sources.evidence),
         }
         labels = {words.humanised(text) for row in self.rows for text in row.level.values()}
-        texts = {plain(text) for text in said | labels}
+        texts = {plain(text) for text in said | labels | self._periods}
         numbered = {text for text in texts if has_digit(text) and not _BARE.fullmatch(text)}
         return sorted(numbered, key=len, reverse=True)
 
