@@ -96,6 +96,7 @@ def _make(
 ) -> dict[str, object]:
     from analysis import pipeline
     from analysis.present.summary import five_lines
+    from analysis.report.index_page import write_index
     from analysis.report.private_run import estimate_by_notebooks, prepare_by_notebook
     from analysis.report.render import render, scopes
     from analysis.storage import read_released
@@ -113,6 +114,7 @@ def _make(
         tick("release")
         ids = read_identifiers(processed)
         editions = render(released, places.reports, MAIN_REPORT, [], jobs, lambda _: None, ids)
+        write_index(places.reports)
         tick(MAIN_REPORT)
     table = read_released(released)
     state: dict[str, object] = {
@@ -147,6 +149,7 @@ def _tell(outcome: Outcome, state: dict[str, object]) -> None:
         outcome.say(line)
     if len(editions) > 1:
         outcome.say(f"{len(editions) - 1} clinics have a page of their own beside it.")
+    outcome.say(f"All reports: {Path(str(editions[0])).parents[2]}/index.html")
     outcome.say(f"Open the dashboard: {editions[0]}/index.html")
 
 
@@ -156,6 +159,7 @@ def render_released(
     """Editions of the named reports (none named: all of them) from what is already released."""
     from analysis.pipeline import parse_day
     from analysis.report.definitions import report_definition, report_names
+    from analysis.report.index_page import write_index
     from analysis.report.render import render
     from analysis.storage import newest_day
     from analysis.storage.identifiers import read_identifiers
@@ -176,6 +180,7 @@ def render_released(
             places.released(day), places.reports, name, clinics, 2, lambda _: None, ids
         )
     ]
+    write_index(places.reports)
     outcome.facts.update(as_of=day, pages=made)
     for page in made:
         outcome.say(page)

@@ -80,15 +80,15 @@ def _point_latest(shelf: Path, folder: Path) -> None:
     """`latest` is a link that is replaced in one step and follows the day, not the finisher."""
     link = shelf / LATEST
     current = link.resolve().name if link.is_symlink() else ""
-    if _order(current) > _order(folder.name):
+    if day_and_revision(current) > day_and_revision(folder.name):
         return
     aside = shelf / f".{LATEST}-{secrets.token_hex(4)}"
     aside.symlink_to(folder.name)
     aside.replace(link)
 
 
-def _order(name: str) -> tuple[str, int]:
-    """Day, then revision: `2026-10-31-r10` comes after `2026-10-31-r2`."""
+def day_and_revision(name: str) -> tuple[str, int]:
+    """Day, then revision of an edition's name: `2026-10-31-r10` comes after `2026-10-31-r2`."""
     day, _, revision = name.partition("-r")
     return day, int(revision) if revision.isdecimal() else 1
 

@@ -1,0 +1,99 @@
+"""The page over all reports: every edition on its shelf, whether it stands, and what it moved."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from analysis.storage import write_file
+
+from .editions import PAGE, day_and_revision, read_edition
+from .issued import TABLE
+
+EARLIER_SHOWN = 12
+CHANGED, FIRST, BROKEN = "moved", "first", "broken"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The editions of one report and clinic, the newest first, by name and page (relative).
+
+    `status`: `moved` (with how many of its numbers did, `n_moved` of `n_shown`, by the day each
+    number is of), `first`, or `broken`: a file of the newest edition is not as it was issued.
+    """
+
+    report: str
+    clinic: str
+    editions: tuple[tuple[str, str], ...]
+    status: str
+    n_moved: int = 0
+    n_shown: int = 0
+
+
+def write_index(reports_dir: Path) -> Path:
+    """Write `reports/index.html` anew from the editions that are there.
+
+    It lists every folder that has a page, and follows no link. Nothing is on it but names, days
+    and counts of numbers, so that it may go wherever the editions go.
+    """
+    page = reports_dir / PAGE
+    shelves = [shelf for place in _places(reports_dir) if (shelf := _shelf(reports_dir, place))]
+    text = _template().render(shelves=shelves, earlier=EARLIER_SHOWN, style=_style())
+    write_file(page, text.encode())
+    return page
+
+
+def _places(reports_dir: Path) -> list[Path]:
+    """Folders `<report>/<clinic>`, by report, all clinics together first."""
+    found = [path for path in reports_dir.glob("*/*") if path.is_dir() and not path.is_symlink()]
+    return sorted(found, key=lambda path: (path.parent.name, path.name != "all", path.name))
+
+
+def _shelf(reports_dir: Path, place: Path) -> Shelf | None:
+    folders = [path for path in place.iterdir() if not path.is_symlink() and path.is_dir()]
+    issued = [path for path in folders if (path / PAGE).is_file() and path.name[:1].isdigit()]
+    if not issued:
+        return None
+    issued.sort(key=lambda path: day_and_revision(path.name), reverse=True)
+    editions = tuple(
+        (path.name, (path / PAGE).relative_to(reports_dir).as_posix()) for path in issued
+    )
+    shelf = Shelf(_title(place.parent.name), place.name, editions, BROKEN)
+    if read_edition(issued[0]) is None:
+        return shelf
+    n_moved, n_shown = _moved(issued[0])
+    status = CHANGED if len(issued) > 1 else FIRST
+    return Shelf(shelf.report, shelf.clinic, editions, status, n_moved, n_shown)
+
+
+def _title(report: str) -> str:
+    words = report.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _moved(edition: Path) -> tuple[int, int]:
+    """How many shown numbers are of the edition's own day, and how many there are."""
+    try:
+        content = (edition / TABLE).read_bytes()
+        table = pd.read_csv(io.BytesIO(content), usecols=["value", "as_of"], dtype={"as_of": str})
+    except (OSError, ValueError):
+        return 0, 0
+    shown = table[table["value"].notna()]
+    day = day_and_revision(edition.name)[0]
+    return int(shown["as_of"].eq(day).sum()), len(shown)
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("analysis.report", "templates/index")
+    kept = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return kept.get_template("editions.html.j2")
+
+
+def _style() -> str:
+    return (Path(__file__).parent / "templates" / "spot_outcomes" / "style.css").read_text("utf-8")
