@@ -9,6 +9,7 @@ import typer
 
 from analysis import __version__
 
+from .combine import combine
 from .options import AsOf, Json, Out, ProfileName, PseudonymKey, Raw, plain_app
 from .outcome import Outcome, ending
 from .plan import plan_app
@@ -172,6 +173,7 @@ app.command()(validate)
 app.command()(verify)
 app.command()(diff)
 app.command()(vary)
+app.command()(combine)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .about import claims_ledger
+    from .combining import combine_released
     from .estimation import (
         claim_verdicts,
         describe,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HOME = {
     "claim_verdicts": "estimation",
     "claims_ledger": "about",
+    "combine_released": "combining",
     "describe": "estimation",
     "estimate": "estimation",
     "export_day": "study",
@@ -41,6 +43,7 @@ _HOME = {
 __all__ = [
     "claim_verdicts",
     "claims_ledger",
+    "combine_released",
     "describe",
     "estimate",
     "export_day",

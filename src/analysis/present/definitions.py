@@ -26,6 +26,7 @@ FAMILIES = {
     "claim": "Claims",
     "conflict": "Claims that contradict each other",
     "comparison": "Published figures",
+    "heterogeneity": "Clinics whose released estimates were combined",
 }
 METHODS = {
     "plan": "the primary analysis of the plan section named",
@@ -38,6 +39,8 @@ METHODS = {
     "calibrated": "sun protection as earlier reports foretell it (plan 3.3)",
     "lagged": "the report from before the interval (plan 3.5)",
     "published": "our value beside a published one (plan 6.3)",
+    "fixed": "mean of several clinics' released estimates, for the patients of these clinics",
+    "random": "the same for clinics like these (Paule-Mandel, Hartung-Knapp)",
 }
 _INTRODUCTION = """# Definitions
 

@@ -50,6 +50,7 @@ class Section:
     missing: Sequence[str] = ()
     legend: Sequence[LegendEntry] = ()
     layout: str = field(default="grid")
+    is_wide: bool = False  # figures too wide for three in a row
 
     def as_html(self) -> Html:
         """The section as it stands on the page."""

@@ -110,6 +110,8 @@ REASONS = {
     ),
     "not_recorded": "not recorded in these data",
     "not_testable": "not testable from records",
+    "clinics_differ": "the clinics differ by more than chance",
+    "not_every_clinic_has_it": "not every clinic has this estimate",
     "not_certain_among_so_many_claims": (
         "the interval says so, but among so many claims it may be chance"
     ),

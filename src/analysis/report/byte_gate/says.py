@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -119,7 +120,9 @@ def _number(text: str) -> float | None:
 
 
 def _is_scale(numbers: list[float]) -> bool:
-    """Even steps, each a small round number times a power of ten."""
+    """Even steps, each a small round number times a power of ten; or each number twice the last."""
+    if len(numbers) > 2 and all(later == 2 * earlier > 0 for earlier, later in pairwise(numbers)):
+        return math.log2(numbers[0]).is_integer()
     steps = {round(abs(later - earlier), 9) for earlier, later in pairwise(numbers)}
     if len(steps) != 1 or len(numbers) > 12:
         return False
