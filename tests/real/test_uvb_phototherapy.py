@@ -14,7 +14,7 @@ import pytest
 
 from analysis import storage
 from analysis.cli.outcome import Outcome
-from analysis.cli.run import run_all
+from analysis.cli.run import render_released, run_all
 from analysis.schema.estimates import parse_level
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -117,6 +117,15 @@ def test_every_row_is_accounted_for(processed: Path) -> None:
     read = pd.DataFrame(manifest["rows_in"]).groupby("table")["n_rows"].sum()
     # 444 rows below the header in each of the four passes; 348 of them are blank.
     assert set(read) == {444}
+
+
+def test_the_research_report_says_where_the_paper_agrees(out: Path) -> None:
+    render_released(Outcome(), ["research_report"], [], "", out)
+    page = out / "reports" / "research_report" / "uvb_phototherapy" / "latest" / "index.html"
+    text = page.read_text(encoding="utf-8")
+    beside = text[text.index('id="published"') :]
+    assert "Published figures for these data" in beside
+    assert "Budamakuntla" not in text  # studies of another treatment
 
 
 def test_the_dashboard_is_there(out: Path) -> None:

@@ -73,7 +73,8 @@ PLANTED_IN_PAGE = {
         {f"{ELEMENT}script"},
     ),
     "a picture": ("<main>", '<main><img alt="">', {f"{ELEMENT}img"}),
-    "a link": ("<main>", '<main><a href="x">', {f"{ELEMENT}a"}),
+    "a link out of the page": ("<main>", '<main><a href="x"></a>', {OUTSIDE}),
+    "a link to a script": ("<main>", '<main><a href="javascript:x"></a>', {OUTSIDE}),
     "an event handler": ("<h1>", '<h1 onclick="x">', {"an event handler"}),
     "an address in a drawing": ('xlink:href="#', 'xlink:href="//x/#', {OUTSIDE}),
     "an address in a style": (

@@ -20,6 +20,7 @@ from analysis.errors import DataError, Problem, ReportError
 from analysis.present.html import environment
 from analysis.present.svg import as_svg, new_figure, reports_style
 from analysis.report import html as page_maker
+from analysis.report import index_page
 from analysis.report.editions import publish
 from analysis.report.html import POLICY
 from analysis.report.render import scopes
@@ -156,9 +157,8 @@ def test_s9_nothing_is_loaded_from_anywhere(hostile_page: str) -> None:
 
 def templates() -> list[tuple[object, str]]:
     ours = page_maker._PageExporter(extra_template_basedirs=[str(page_maker.TEMPLATES)])
-    return [
-        (made, name) for made in (environment(), ours.environment) for name in made.list_templates()
-    ]
+    every = (environment(), index_page.environment(), ours.environment)
+    return [(made, name) for made in every for name in made.list_templates()]
 
 
 def test_s10_every_template_escapes_and_misses_nothing() -> None:

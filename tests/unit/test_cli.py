@@ -44,6 +44,8 @@ def test_every_verb_has_an_example() -> None:
         "estimate",
         "release",
         "render",
+        "combine",
+        "package",
         "run",
         "plan",
         "validate",

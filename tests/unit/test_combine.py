@@ -17,7 +17,7 @@ from analysis import storage
 from analysis.cli.main import app
 from analysis.errors import DataError, ParameterError
 from analysis.models.combining import combined_estimates
-from analysis.models.meta_analysis import meta_analysis
+from analysis.models.inverse_variance import meta_analysis
 from analysis.pipeline import combine_released
 from analysis.schema.estimates import Estimate, to_table
 

@@ -101,6 +101,7 @@ RATIO = "sensitivity.risk_ratio contrast=high-low;{}"
 def test_one_thing_is_changed_at_a_time(reference: str) -> None:
     rows = found(reference)
     changes = {"looks=scheduled", "missing=low", "rule=half_lost", "rule=over_nadir"}
+    changes |= {"responders=75", "excluded=vague_types"}
     levels = {
         f"contrast=high-low;{change};weeks={weeks}" for change in changes for weeks in (26, 52)
     }
@@ -109,8 +110,12 @@ def test_one_thing_is_changed_at_a_time(reference: str) -> None:
         for name in ("risk_difference", "risk_ratio")
         for level in levels
     }
-    assert {row.gate for row in rows.values()} <= {"pass", "warn:high_missing_information"}
+    allowed = {"pass", "warn:high_missing_information", "withheld:too_few_recurrences"}
+    assert {row.gate for row in rows.values()} <= allowed
     for key, row in rows.items():
+        if row.gate.startswith("withheld"):
+            assert "responders=75" in key  # few have three quarters gone
+            continue
         assert row.ci_low <= row.value <= row.ci_high, key
 
 

@@ -12,6 +12,7 @@ from analysis import __version__
 from .combine import combine
 from .options import AsOf, Json, Out, ProfileName, PseudonymKey, Raw, plain_app
 from .outcome import Outcome, ending
+from .package import package
 from .plan import plan_app
 from .profile import profile_app
 from .validate import validate
@@ -174,6 +175,7 @@ app.command()(verify)
 app.command()(diff)
 app.command()(vary)
 app.command()(combine)
+app.command()(package)
 
 
 def main() -> None:

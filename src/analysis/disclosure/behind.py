@@ -51,6 +51,7 @@ BEHIND = (
     Behind("describe.courses", rows="cohort", value="cohort"),
     Behind("describe.patients", rows="cohort_by", value="cohort_by",
            keys=("sex", "age_band", "phototype"), of_patients=True),
+    Behind("describe.standardised_difference", rows="cohort", inputs="improvement_inputs"),
     Behind("describe.sessions", rows="session_courses", value="sessions"),
     Behind("describe.assessments", rows="look_courses", value="looks", keys=("phase",)),
     Behind("flow.participants", rows="step", value="step", keys=("step",)),

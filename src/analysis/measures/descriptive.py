@@ -16,10 +16,11 @@ from .concordance import concordance_estimates
 from .description import description_estimates
 from .final_score import final_score_median
 from .flow import flow_estimates
-from .follow_up import RULE, followed_responses
+from .follow_up import RESPONDER_REDUCTION_PCT, RULE, followed_responses
 from .recurrence import recurrence_description
 from .safety import safety_estimates
 from .schedules import schedule_dropout_estimates
+from .standardised import standardised_differences
 
 
 def descriptive_estimates(
@@ -47,4 +48,5 @@ def descriptive_estimates(
         *concordance_estimates(cohort, tables["sessions"], schedules, clinic_id),
         *schedule_dropout_estimates(cohort, tables["sessions"], schedules, clinic_id),
         *claim_measures(tables, cohort, clinic_id),
+        *standardised_differences(cohort, looks, RESPONDER_REDUCTION_PCT, clinic_id),
     ]

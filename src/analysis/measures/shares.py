@@ -12,6 +12,8 @@ from scipy.stats import beta
 
 from analysis.schema.estimates import Estimate, withheld
 
+from .exact_intervals import clustered_by, clustered_exact_limits
+
 Array = NDArray[np.float64]
 
 Z_95 = 1.959963984540054
@@ -53,6 +55,20 @@ def share(row: Estimate, events: int, of: int, *, exact: bool = False, per: floa
         return withheld(counted, NOTHING_RECORDED)
     low, high = exact_limits(events, of) if exact else wilson_limits(events, of)
     return replace(counted, value=per * events / of, ci_low=per * low, ci_high=per * high)
+
+
+def clustered_share(
+    row: Estimate, patient: NDArray[np.intp], has_it: NDArray[np.bool_], *, per: float = 1
+) -> Estimate:
+    """The share of rows that have it: Wilson's limits, or exact ones with patients as clusters.
+
+    `patient` numbers whom each row belongs to. Counts and withholding as for `share`.
+    """
+    row = share(row, int(has_it.sum()), len(has_it), per=per)
+    if len(np.unique(patient)) == len(patient):
+        return row
+    low, high = per * clustered_exact_limits(clustered_by(patient, has_it))
+    return replace(row, ci_low=float(low), ci_high=float(high))
 
 
 def agresti_coull_variance(share: float | Array, n_patients: int) -> Array:

@@ -20,7 +20,7 @@ from analysis.schema.estimates import (
     warned,
 )
 
-from .meta_analysis import Z_95, Mean, meta_analysis
+from .inverse_variance import Z_95, Mean, meta_analysis
 
 # What the analysis models, clinic by clinic. Counts and shares of counts are not combined: they add
 # up, and every release prints them.

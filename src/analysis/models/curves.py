@@ -33,11 +33,12 @@ class Quantity:
 
     estimand: str
     delta: float = 0.0
+    of_shares: bool = False
 
     @property
     def is_share(self) -> bool:
         """Whether each course has 0 or 1."""
-        return self.estimand in (RESPONDER50, RESPONDER75)
+        return self.of_shares or self.estimand in (RESPONDER50, RESPONDER75)
 
 
 Outcomes = Mapping[Quantity, Array]  # by quantity one row per course, one column per k = 1..K

@@ -19,7 +19,11 @@ HIGH_AGAINST_LOW = "high-low"
 
 
 def e_value(ratio: float) -> float:
-    """The E-value of a risk ratio above 0; 1 where there is nothing to explain."""
+    """The E-value of a risk ratio above 0; 1 where there is nothing to explain.
+
+    >>> round(e_value(0.5), 2)
+    3.41
+    """
     above = max(ratio, 1 / ratio)
     return above + math.sqrt(above * (above - 1))
 

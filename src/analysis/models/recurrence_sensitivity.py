@@ -26,6 +26,8 @@ from .recurrence_rows import (
 FAMILY = "sensitivity."
 # Plan 3.3 asks for five copies at least; a comparison needs no more.
 COPIES = 5
+STRICTER_PCT = 75  # response by three quarters in place of half (plan 1.3)
+VAGUE_TYPES = ("mixed", "other", "unknown")
 NO_UNSCHEDULED = "no_unscheduled_look_recorded"
 ROWS = tuple(
     Row(estimand, "high-low", weeks) for estimand in (DIFFERENCE, RATIO) for weeks in WEEKS
@@ -45,8 +47,10 @@ def recurrence_sensitivity_estimates(
     the `level` says what is changed: `rule=<name>` the recurrence rules that are not the primary
     one (plan 1.4); `missing=low` reports not given are one level lower than the model thinks;
     `looks=scheduled` unscheduled looks left out, with the recurrences that only they found, so that
-    the risks fall and the contrast is what to look at. Gates as for the estimates. `responders` as
-    there, `assessments` all looks of the cleaned table. No responder, no row.
+    the risks fall and the contrast is what to look at; `responders=75` only those with three
+    quarters gone; `excluded=vague_types` spots of mixed, other or unknown type left out.
+    Gates as for the estimates. `responders` as there, `assessments` all looks of the cleaned table.
+    No responder, no row.
     """
     if responders.empty:
         return []
@@ -81,6 +85,16 @@ def _models(
     scheduled = follow_up_intervals(responders, assessments, settings.rule, scheduled_only=True)
     model = recurrence_model(responders, scheduled, settings, reference, clinic_id)
     yield {"looks": "scheduled"}, model
+    far = responders["final_reduction_pct"] >= STRICTER_PCT
+    clear = ~responders["spot_type"].isin(VAGUE_TYPES)
+    for change, kept in (
+        ({"responders": str(STRICTER_PCT)}, far),
+        ({"excluded": "vague_types"}, clear),
+    ):
+        some = responders[kept].reset_index(drop=True)
+        if len(some):
+            intervals = follow_up_intervals(some, assessments, settings.rule)
+            yield change, recurrence_model(some, intervals, settings, reference, clinic_id)
 
 
 def _contrasts(model: RecurrenceModel, change: dict[str, str], clinic_id: str) -> list[Estimate]:

@@ -71,6 +71,10 @@ class DashboardParameters(NotebookParameters):
     clinic_id: str = "all"
 
 
+class ResearchParameters(DashboardParameters):
+    """70: the research report, from released tables alone."""
+
+
 NOTEBOOKS: dict[str, type[NotebookParameters]] = {
     "10_prepare_data": PrepareParameters,
     "20_describe_courses": DescribeParameters,
@@ -78,4 +82,5 @@ NOTEBOOKS: dict[str, type[NotebookParameters]] = {
     "40_model_recurrence": RecurrenceParameters,
     "50_test_claims": ClaimsParameters,
     "60_leadership_dashboard": DashboardParameters,
+    "70_research_report": ResearchParameters,
 }

@@ -8,7 +8,12 @@ from typing import Any
 
 from analysis.parameters import StudyParameters
 from analysis.pipeline.locking import plan_status
-from analysis.pipeline.study import study_claims, study_conflicts, study_measures
+from analysis.pipeline.study import (
+    published_studies,
+    study_claims,
+    study_conflicts,
+    study_measures,
+)
 from analysis.storage.keys import file_hashes
 
 KEPT = (
@@ -53,6 +58,8 @@ def about_estimates(manifest: dict[str, Any], parameters: StudyParameters) -> di
     about["parameters"] = parameters.model_dump()
     about["plan"] = plan_status(parameters)
     about["measures"] = {name: entry.model_dump() for name, entry in study_measures().items()}
+    studies = published_studies(str(manifest["treatment"]))
+    about["studies"] = [study.model_dump(exclude_none=True) for study in studies]
     return about | claims_ledger(manifest)
 
 

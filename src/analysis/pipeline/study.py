@@ -23,6 +23,7 @@ from analysis.parameters import (
     StudyParameters,
 )
 from analysis.parameters.measure import Measure
+from analysis.parameters.published_study import PublishedStudy, PublishedStudyFile
 from analysis.parameters.schedule import Schedule, ScheduleFile
 from analysis.pipeline.ledger_files import claims_of, conflicts_of
 from analysis.storage import project_root
@@ -130,6 +131,13 @@ def _measure(path: Path) -> Measure:
             Problem(fault.what, line(fault.place), fault.what_to_do) for fault in faults
         )
     return measure
+
+
+def published_studies(treatment: str) -> list[PublishedStudy]:
+    """Every figure of `study/published/` to hold against records of that treatment."""
+    paths = sorted((study_folder() / "published").glob("*.yml"))
+    files = [PublishedStudyFile.read(read_study_file(path), path.name) for path in paths]
+    return [one for file in files if file.treatment == treatment for one in file.studies]
 
 
 def export_day(raw_dir: Path, profile: str, as_of: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.models.combining import CENTRE, DIFFER_P
+
 from . import titles, words
 from .forest import Line, forest
 from .grids import with_interval
@@ -19,7 +21,6 @@ from .plan_lock import plan_sentence
 from .tables import Table
 
 About = Mapping[str, Any]
-CENTRE = "centre"
 # What stands out, with a drawing of its own: estimand, level, title, axis.
 DRAWN = (
     (
@@ -180,7 +181,7 @@ def _told(found: Evidence, estimand: str, level: Mapping[str, str], spot_type: s
     test = found.one("heterogeneity.q", spot_type=spot_type, of=estimand, **level)
     if spread is None or test is None:
         return ""
-    verdict = "the clinics differ by more than chance" if test.p_value < 0.1 else (
+    verdict = "the clinics differ by more than chance" if test.p_value < DIFFER_P else (
         "no more spread than chance allows"
     )  # fmt: skip
     return f"I² {percent(spread.value)}, p {test.p_value:.2f}: {verdict}."

@@ -37,14 +37,18 @@ TITLES = {
 }
 KEYS = {
     "adherence": "sun protection",
+    "band": "weeks",
+    "tenth": "tenth of the modelled hazard",
     "contrast": "",
     "centre": "",
     "of": "",
     "group": "",
     "event": "",
+    "flag": "",
     "reason": "",
     "schedule": "",
 }
+VALUES = {"high-low": "high against low", "moderate-low": "moderate against low"}
 _SIGNED = re.compile(r"-(?=\d)")
 
 
@@ -64,6 +68,8 @@ def _pair(key: str, value: str) -> str:
         return f"{value} session" if value == "1" else f"{value} sessions"
     if key == "weeks" and value.isdigit():
         return f"{round(int(value) * 12 / 52)} months"
-    said = _SIGNED.sub(MINUS, value) if key == "delta" else words.humanised(value)
+    if key == "delta":
+        return f"{key} {_SIGNED.sub(MINUS, value)}"
+    said = VALUES.get(value, words.humanised(value))
     name = KEYS.get(key, words.humanised(key).lower())
     return f"{name} {words.lowered(said)}".strip() if name else said

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from analysis.errors import ParameterError, Problem
 from analysis.ingest.study_files import read_study_file
 from analysis.parameters import NOTEBOOKS, Settings
@@ -19,6 +21,8 @@ class ReportDefinition(Settings):
     reviewed: str
     notebook: str
     audience: Literal["internal", "release"] = "release"
+    # Single tables of the report as files, beside the page and the table of estimates.
+    tables: list[Literal["csv", "xlsx", "latex"]] = Field(default_factory=list)
 
 
 def report_names() -> list[str]:

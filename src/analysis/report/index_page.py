@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.storage import write_file
 
@@ -43,7 +43,11 @@ def write_index(reports_dir: Path) -> Path:
     """
     page = reports_dir / PAGE
     shelves = [shelf for place in _places(reports_dir) if (shelf := _shelf(reports_dir, place))]
-    text = _template().render(shelves=shelves, earlier=EARLIER_SHOWN, style=_style())
+    text = (
+        environment()
+        .get_template("editions.html.j2")
+        .render(shelves=shelves, earlier=EARLIER_SHOWN, style=_style())
+    )
     write_file(page, text.encode())
     return page
 
@@ -89,10 +93,10 @@ def _moved(edition: Path) -> tuple[int, int]:
 
 
 @cache
-def _template() -> Template:
+def environment() -> Environment:
+    """The template of this page; every text is escaped, a missing name is an error."""
     loader = PackageLoader("analysis.report", "templates/index")
-    kept = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return kept.get_template("editions.html.j2")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
 def _style() -> str:

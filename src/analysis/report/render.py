@@ -8,7 +8,7 @@ from pathlib import Path
 
 from analysis import __version__
 from analysis.errors import ParameterError, Problem
-from analysis.parameters import DashboardParameters
+from analysis.parameters import NOTEBOOKS
 from analysis.schema.estimates import ALL
 from analysis.storage import Released, project_root, read_released
 from analysis.storage.released import ABOUT, TABLE
@@ -17,6 +17,7 @@ from .byte_gate import Sources
 from .definitions import report_definition
 from .editions import Edition, publish
 from .html import to_html
+from .report_tables import table_files
 from .runner import run_notebook
 from .saved_tables import as_csv
 from .shelves import shelf
@@ -99,15 +100,18 @@ def _edition(
 def edition_files(
     released: Released, released_dir: Path, report: str, clinic_id: str
 ) -> dict[str, bytes]:
-    """The page and the table of an edition, made and not yet published."""
+    """The page and the tables of an edition, made and not yet published."""
+    definition = report_definition(report)
+    asked = {"released_dir": RELEASED, "clinic_id": clinic_id}
     executed = run_notebook(
-        project_root() / "notebooks" / f"{report_definition(report).notebook}.ipynb",
-        DashboardParameters(released_dir=RELEASED, clinic_id=clinic_id),
+        project_root() / "notebooks" / f"{definition.notebook}.ipynb",
+        NOTEBOOKS[definition.notebook].read(asked),
         given={f"{RELEASED}/{name}": (released_dir / name).read_bytes() for name in GIVEN},
     )
     table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
     _, title = _scope_and_title(released, report, clinic_id)
-    return {"index.html": to_html(executed, title).encode(), "estimates.csv": as_csv(table)}
+    made = {"index.html": to_html(executed, title).encode(), "estimates.csv": as_csv(table)}
+    return made | table_files(definition, table, released.about, clinic_id)
 
 
 def _scope_and_title(released: Released, report: str, clinic_id: str) -> tuple[str, str]:

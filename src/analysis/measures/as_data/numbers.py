@@ -11,8 +11,7 @@ from scipy.special import gammaincinv, stdtrit
 from analysis.parameters.measure import Measure
 from analysis.schema.estimates import Estimate, withheld
 
-from ..exact_intervals import clustered_by, clustered_exact_limits
-from ..shares import NOTHING_RECORDED, share
+from ..shares import NOTHING_RECORDED, clustered_share
 from .counting import Counted
 
 NO_SUCH_EVENT = "no_such_event"
@@ -35,13 +34,7 @@ def number_of(measure: Measure, found: Counted, blank: Estimate) -> Estimate:
 
 
 def _share(row: Estimate, found: Counted) -> Estimate:
-    scale = SCALE.get(row.unit, 1.0)
-    row = share(row, int(found.amount.sum()), len(found), per=scale)
-    if row.n_patients == len(found):
-        return row
-    by_patient = clustered_by(found.patient, found.amount > 0)
-    low, high = scale * clustered_exact_limits(by_patient)
-    return replace(row, ci_low=float(low), ci_high=float(high))
+    return clustered_share(row, found.patient, found.amount > 0, per=SCALE.get(row.unit, 1.0))
 
 
 def _mean(row: Estimate, found: Counted) -> Estimate:

@@ -18,6 +18,24 @@ RECORDS = (
         "patients with a course analysed, all and by attribute",
         ("", "age_band=<code>", "phototype=<code>", "sex=<code>"),
     ),
+    Definition(
+        "describe.standardised_difference",
+        "how unlike courses with a final assessment are to those without, at the start: difference"
+        " of means or shares over the root of the mean variance",
+        ("standard_deviations",),
+        ("contrast=final_assessed-not;of=<characteristic>",),
+        ("1.1",),
+        withheld=("too_few_in_one_arm", "not_estimable"),
+    ),
+    Definition(
+        "diagnostic.standardised_difference",
+        "the same among responders, between those whose first answer on sun protection after the"
+        " course was high, and low",
+        ("standard_deviations",),
+        ("contrast=high-low;of=<characteristic>",),
+        ("3.8",),
+        withheld=("too_few_in_one_arm", "not_estimable"),
+    ),
     _counted("describe.sessions", "sessions kept, of any course", ("",)),
     _counted(
         "describe.assessments",

@@ -8,14 +8,17 @@ _DELTA = "delta_adjusted"
 _CHANGED = tuple(
     f"contrast=high-low;{changed}"
     for changed in (
+        "excluded=vague_types;weeks=<26 or 52>",
         "looks=scheduled;weeks=<26 or 52>",
         "missing=low;weeks=<26 or 52>",
         "rule=<name>;weeks=<26 or 52>",
+        "responders=75;weeks=<26 or 52>",
     )
 )
 _CHANGE = (
     "with one thing changed: another recurrence rule, reports not given taken for one level lower,"
-    " or unscheduled looks left out; all spot types, all clinics"
+    " unscheduled looks left out, responders with three quarters gone, or spots of mixed, other or"
+    " unknown type left out; all spot types, all clinics"
 )
 
 

@@ -25,6 +25,9 @@ from analysis.present.lookup import Evidence
 from analysis.present.method import entries
 from analysis.present.numbers import count
 from analysis.present.precision import Goals, what_it_takes
+from analysis.present.research.methods import sentences_of as parameters_told
+from analysis.present.research.protocol import plan_sections
+from analysis.present.research.studies import texts_of as published_told
 from analysis.present.row_flow import USED
 
 FLOW = "flow.rows"
@@ -38,6 +41,9 @@ def sentences_of(found: Evidence) -> set[str]:
         *(text for _, text in entries(found)),
         *(what_it_takes(row, goals) for row in found.rows),
         *claims_table.needs(found),
+        *parameters_told(found.about),
+        *published_told(found.about),
+        *plan_sections(),
         claims_table.summary(found),
         *stability.texts(found),
         *units_compared.texts(found),

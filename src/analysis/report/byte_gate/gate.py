@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.errors import Problem, ReportError
 from analysis.ingest.guard import check_texts
 
-from . import kinds, page, pictures, records, says, tables, workbooks
+from . import kinds, latex, page, pictures, records, says, tables, workbooks
 from .held import Held
 from .objections import IDENTIFIER, PERSON, Objection
 from .sources import Sources
@@ -66,6 +66,8 @@ def _of_file(name: str, files: Mapping[str, bytes], held: Held) -> list[Objectio
         found += tables.of_csv(content, held)
     elif suffix == ".xlsx":
         found += workbooks.objections(content, held)
+    elif suffix == ".tex":
+        found += latex.objections(content, held)
     elif suffix == ".json":
         found += records.objections(name, files, held)
     else:

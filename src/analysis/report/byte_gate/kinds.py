@@ -15,8 +15,9 @@ KINDS: dict[str, tuple[bytes, ...]] = {
     ".png": (_PNG,),
     ".svg": (b"<svg ",),
     ".xlsx": (b"PK\x03\x04",),
+    ".tex": (b"\\begin{table}\n",),
 }
-TEXTS = (".html", ".csv", ".json", ".svg")
+TEXTS = (".html", ".csv", ".json", ".svg", ".tex")
 
 
 def objections(name: str, content: bytes) -> list[Objection]:

@@ -16,7 +16,7 @@ def _set(text: str) -> frozenset[str]:
 HTML = _set(
     "html head meta title style body main header footer section div p span strong em br hr ul ol li"
     " h1 h2 h3 h4 h5 h6 dl dt dd table caption thead tbody tr th td figure figcaption details"
-    " summary"
+    " summary a"
 )
 # Shapes and text; no `image`, `a`, `script`, `foreignObject`, `animate`, `style`, `metadata`.
 SVG = _set("svg g defs path use clippath rect circle ellipse line polyline polygon text tspan")
