@@ -279,6 +279,22 @@ def test_plain_pictures_with_their_table_pass(said):
     assert said({"curve.png": png(), "curve.svg": SVG.format("29 %").encode(), **TABLE}) == []
 
 
+# --- a message ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("- Courses completed, of those ended:\n  43,219 %", NUMBER),
+        ("What stands out\n\nMehmet came back", WORD),
+    ],
+)
+def test_a_plant_in_a_message_is_found(text, rule, said):
+    [told] = said({"message.txt": text.encode()})
+    assert rule in told
+    assert "paragraph" in told
+
+
 # --- any file ------------------------------------------------------------------------------------
 
 
@@ -354,4 +370,4 @@ def test_only_publish_writes_onto_a_shelf():
         for path in source.rglob("*.py")
         if "private=False" in path.read_text("utf-8")
     }
-    assert writers == {"report/editions.py", "storage/released.py"}
+    assert writers == {"report/editions.py", "report/package.py", "storage/released.py"}

@@ -13,9 +13,11 @@ from typer.testing import CliRunner
 
 from analysis import storage
 from analysis.cli.main import app
+from analysis.disclosure.cells import cells_of
 from analysis.errors import LedgerError, ParameterError
 from analysis.parameters import DisclosureSettings
 from analysis.pipeline import release_estimates
+from analysis.schema.estimates import Estimate, to_table
 from released_people import estimates_of, members_of, people
 
 GROUP = people(120, clinics=2)
@@ -184,3 +186,16 @@ def test_withdrawn_patients_are_logged_and_old_editions_forgotten(
 def test_an_unknown_correction_is_refused(place: Path) -> None:
     with pytest.raises(ParameterError, match="there is no such correction"):
         released(place, "2026-05-31", "because")
+
+
+def test_a_published_figure_need_not_repeat_the_counts_of_the_row_it_repeats() -> None:
+    share = Estimate(
+        "measure.final_responder75", value=0.6, ci_low=0.5, ci_high=0.7, unit="probability",
+        n_patients=100, n_courses=100, n_assessed=100, n_events=60,
+    )  # fmt: skip
+    figure = Estimate(
+        "comparison.final_responder75", level="published=0.8", value=0.6, unit="probability",
+        n_patients=100, method="published",
+    )  # fmt: skip
+    cells = cells_of(to_table([figure, share]), None)
+    assert cells.quantities["count"].max() == 100

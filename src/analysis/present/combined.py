@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,12 +9,11 @@ import pandas as pd
 
 from analysis.models.combining import CENTRE, DIFFER_P
 
-from . import titles, words
+from .combined_tables import combined_form, combined_tables, is_difference
 from .forest import Line, forest
-from .grids import with_interval
 from .html import Html, render
 from .lookup import Evidence, Row, evidence
-from .numbers import NOTHING, count, percent, points
+from .numbers import count, percent
 from .parts import FigureCard, Section, TableCard
 from .plan_lock import plan_sentence
 from .tables import Table
@@ -60,7 +58,6 @@ DRAWN = (
         "ratio",
     ),
 )
-IN_POINTS = ("difference", "gain", "effect_pct")
 SUMMARIES = {
     "fixed": "These clinics (fixed effect)",
     "random": "Clinics like these (random effects)",
@@ -103,7 +100,7 @@ def headlines(estimates: pd.DataFrame, about: About) -> list[str]:
     """One sentence per headline estimate: the fixed mean, and how far the clinics differ."""
     found = evidence(estimates, about, "all")
     return [
-        f"{title}: {_form(row)}; {_told(found, estimand, level)}"
+        f"{title}: {combined_form(row)}; {_told(found, estimand, level)}"
         for estimand, level, title, _ in DRAWN
         if (row := found.one(estimand, method="fixed", **level)) is not None
     ]
@@ -112,7 +109,7 @@ def headlines(estimates: pd.DataFrame, about: About) -> list[str]:
 def every_estimate(estimates: pd.DataFrame, about: About) -> Html:
     """One line per combined estimate: both means, and how far the clinics differ."""
     found = evidence(estimates, about, "all")
-    tables = [TableCard(name, table) for name, table in _tables(found)]
+    tables = [TableCard(name, table) for name, table in combined_tables(found)]
     return Section(tables=tables, layout="list").as_html()
 
 
@@ -143,14 +140,14 @@ def _card(
         return
     is_log = rows[0][1].unit == "ratio"
     lines = [_line(label, row) for label, row in rows]
-    null = 1.0 if is_log else 0.0 if _is_difference(estimand) else None
+    null = 1.0 if is_log else 0.0 if is_difference(estimand) else None
     name = f"forest-{estimand.replace('.', '-').replace('_', '-')}"
     told = _told(found, estimand, level)
     drawing = forest(name, lines, axis, f"{title}: {told}", null=null, is_log=is_log)
     table = Table(
         title,
         ("Clinic", "Value (95 % interval)", "Patients"),
-        tuple((label, _form(row), count(row.n_patients)) for label, row in rows),
+        tuple((label, combined_form(row), count(row.n_patients)) for label, row in rows),
     )
     yield FigureCard(title, told, drawing, table)
 
@@ -172,7 +169,9 @@ def _lines(found: Evidence, estimand: str, level: Mapping[str, str]) -> list[tup
 def _line(label: str, row: Row) -> Line:
     scale = 100 if row.unit == "probability" else 1
     value, low, high = (number * scale for number in (row.value, row.ci_low, row.ci_high))
-    return Line(label, value, low, high, _form(row), "one" if CENTRE in row.level else "summary")
+    return Line(
+        label, value, low, high, combined_form(row), "one" if CENTRE in row.level else "summary"
+    )
 
 
 def _told(found: Evidence, estimand: str, level: Mapping[str, str], spot_type: str = "all") -> str:
@@ -185,43 +184,6 @@ def _told(found: Evidence, estimand: str, level: Mapping[str, str], spot_type: s
         "no more spread than chance allows"
     )  # fmt: skip
     return f"I² {percent(spread.value)}, p {test.p_value:.2f}: {verdict}."
-
-
-def _tables(found: Evidence) -> Iterator[tuple[str, Table]]:
-    fixed = [row for row in found.rows if row.method == "fixed"]
-    for estimand in dict.fromkeys(row.estimand for row in fixed):
-        rows = [row for row in fixed if row.estimand == estimand]
-        title = titles.title(estimand)
-        heads = ("Spot type", "At", "Note", "These clinics", "Clinics like these", "I²", "Clinics")
-        lines = tuple(_table_line(found, row) for row in rows)
-        yield title, Table(title, heads, lines, 3)
-
-
-def _table_line(found: Evidence, row: Row) -> tuple[str, ...]:
-    place = {"spot_type": row.spot_type, **row.level}
-    random = found.one(row.estimand, method="random", **place)
-    spread = found.one("heterogeneity.i_squared", of=row.estimand, **place)
-    clinics = found.one("heterogeneity.clinics", of=row.estimand, **place)
-    note = words.reason_in_words(row.reason) if row.gate.startswith("warn") else ""
-    return (
-        words.spot_type(row.spot_type),
-        titles.level_in_words(row.level) or NOTHING,
-        note,
-        _form(row),
-        NOTHING if random is None else _form(random),
-        NOTHING if spread is None else percent(spread.value),
-        NOTHING if clinics is None else count(clinics.value),
-    )
-
-
-def _form(row: Row) -> str:
-    if row.unit == "sessions" and math.isnan(row.value):
-        return "not reached"
-    return points(row, with_interval) if _is_difference(row.estimand) else with_interval(row)
-
-
-def _is_difference(estimand: str) -> bool:
-    return any(word in estimand for word in IN_POINTS)
 
 
 def sections(estimates: pd.DataFrame, about: About) -> Sequence[tuple[str, Html]]:

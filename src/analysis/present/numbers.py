@@ -35,6 +35,8 @@ def amount(value: float, unit: str) -> str:
         return f"{value:.0f} session" if round(value) == 1 else f"{value:.0f} sessions"
     if unit == "months":
         return f"{value:.1f} months".replace("-", MINUS)
+    if unit == "score":
+        return f"{value:.1f}".replace("-", MINUS)
     if unit == "minutes":
         return f"{value:.0f} min"
     if unit == "per_100_sessions":

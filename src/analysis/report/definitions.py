@@ -23,6 +23,8 @@ class ReportDefinition(Settings):
     audience: Literal["internal", "release"] = "release"
     # Single tables of the report as files, beside the page and the table of estimates.
     tables: list[Literal["csv", "xlsx", "latex"]] = Field(default_factory=list)
+    # The findings as a message that can be sent, beside the page.
+    message: bool = False
 
 
 def report_names() -> list[str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from analysis import __version__
 from analysis.errors import ParameterError, Problem
 from analysis.parameters import NOTEBOOKS
+from analysis.present.mail import message
 from analysis.schema.estimates import ALL
 from analysis.storage import Released, project_root, read_released
 from analysis.storage.released import ABOUT, TABLE
@@ -111,7 +115,15 @@ def edition_files(
     table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
     _, title = _scope_and_title(released, report, clinic_id)
     made = {"index.html": to_html(executed, title).encode(), "estimates.csv": as_csv(table)}
-    return made | table_files(definition, table, released.about, clinic_id)
+    made |= table_files(definition, table, released.about, clinic_id)
+    return made | (_message_files(table, released.about, clinic_id) if definition.message else {})
+
+
+def _message_files(
+    table: pd.DataFrame, about: Mapping[str, Any], clinic_id: str
+) -> dict[str, bytes]:
+    made = message(table, about, clinic_id)
+    return {"message.html": made.page.encode(), "message.txt": made.text.encode()}
 
 
 def _scope_and_title(released: Released, report: str, clinic_id: str) -> tuple[str, str]:

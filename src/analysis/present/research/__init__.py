@@ -4,12 +4,13 @@ Every function takes the released table, what is known about the release, and th
 """
 
 from .checklist import contents, limits, references, reporting_checklist
+from .diagnosing import diagnostics
 from .everything import all_estimates, provenance
 from .methods import methods
 from .participants import participants
 from .protocol import header, protocol
 from .results import improvement, main_results, recurrence, safety
-from .robustness import diagnostics, sensitivity
+from .robustness import sensitivity
 from .studies import published_studies
 from .tables import exported
 

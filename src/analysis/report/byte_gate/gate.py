@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.errors import Problem, ReportError
 from analysis.ingest.guard import check_texts
 
-from . import kinds, latex, page, pictures, records, says, tables, workbooks
+from . import kinds, latex, page, paragraphs, pictures, records, says, tables, workbooks
 from .held import Held
 from .objections import IDENTIFIER, PERSON, Objection
 from .sources import Sources
@@ -68,6 +68,8 @@ def _of_file(name: str, files: Mapping[str, bytes], held: Held) -> list[Objectio
         found += workbooks.objections(content, held)
     elif suffix == ".tex":
         found += latex.objections(content, held)
+    elif suffix == ".txt":
+        found += paragraphs.objections(content, held)
     elif suffix == ".json":
         found += records.objections(name, files, held)
     else:

@@ -16,8 +16,9 @@ KINDS: dict[str, tuple[bytes, ...]] = {
     ".svg": (b"<svg ",),
     ".xlsx": (b"PK\x03\x04",),
     ".tex": (b"\\begin{table}\n",),
+    ".txt": (),
 }
-TEXTS = (".html", ".csv", ".json", ".svg", ".tex")
+TEXTS = (".html", ".csv", ".json", ".svg", ".tex", ".txt")
 
 
 def objections(name: str, content: bytes) -> list[Objection]:
