@@ -25,11 +25,10 @@ FAR_AWAY = 100
 
 @dataclass(frozen=True)
 class _Fact:
-    """What a count is, the edition in which it last moved, and how many rows rest on it."""
+    """What a count is, and the edition in which it last moved."""
 
     count: int
     edition: int
-    n_rows: int
 
 
 def with_secondary(
@@ -41,11 +40,10 @@ def with_secondary(
 ) -> pd.Series[str]:
     """`hidden` (rule by quantity) with those that protect others; deterministic; width 0 asks none.
 
-    For each hidden count that may be bounded too narrowly, the shown count beside it that the
-    fewest rows rest on is hidden as well, the smallest of such; counts that were published as they
-    stand last of all. What protected others and has not moved since stays hidden. With `same_rules`
-    as the last edition, counts that are tied to nothing that has moved since are as safe as they
-    were.
+    For each hidden count that may be bounded too narrowly, the smallest shown count beside it is
+    hidden as well: sums last, and counts that were published as they stand last of all. What
+    protected others and has not moved since stays hidden. With `same_rules` as the last edition,
+    counts that are tied to nothing that has moved since are as safe as they were.
     """
     table = effective.quantities
     hidden = hidden.mask(hidden.eq("") & table["hidden"].eq(SECONDARY), SECONDARY)
@@ -60,7 +58,8 @@ def with_secondary(
     equations = _connected(every, hidden.index, hidden.ne("").to_numpy(), in_question)
     if not equations:
         return hidden
-    facts = _facts(effective, same)
+    facts = {str(name): _Fact(int(n), int(e)) for name, n, e in
+             table[["count", "edition"]].itertuples(name=None)}  # fmt: skip
     system = System(equations, {name: fact.count for name, fact in facts.items()})
     beside = _neighbours(equations)
     shown = {same[name] for name in shown_quantities(effective)}
@@ -80,17 +79,6 @@ def with_secondary(
             found = hidden.index.to_series().map(rules).astype("str")
             return spread(found, same, SECONDARY)
         rules.update(dict.fromkeys(chosen, SECONDARY))
-
-
-def _facts(effective: Effective, same: pd.Series[str]) -> dict[str, _Fact]:
-    """By name of a quantity."""
-    columns = [effective.names[name].map(same) for name in COUNTS if name != "rest"]
-    n_rows = pd.concat(columns).value_counts()
-    table = effective.quantities
-    return {
-        str(name): _Fact(int(count), int(edition), int(n_rows.get(name, 0)))
-        for name, count, edition in table[["count", "edition"]].itertuples(name=None)
-    }
 
 
 def _in_question(effective: Effective, same: pd.Series[str], quantities: pd.Index) -> Flags:
@@ -175,7 +163,7 @@ def _chosen(
         if not served.isdisjoint(places):
             continue
         choices = [
-            (facts[other].edition < edition, facts[other].n_rows, size, other)
+            (facts[other].edition < edition, other == equations[place].whole, size, other)
             for place in places
             for other in (equations[place].whole, *equations[place].parts)
             if other != name and other in open_ones and (size := facts[other].count) > 0

@@ -45,6 +45,8 @@ REMEDIES = {
     SEEN_AT_SESSION: Remedy("count"),
     RECURRENCES: Remedy("count"),
     "few_patients": _HIDDEN,
+    "not_every_clinic_has_it": _other("the same number from every clinic"),
+    "clinics_differ": _other("finding out why the clinics differ; one number for all hides it"),
     "no_such_event": _other("nothing: no such event is good news"),
     "partial_period": _other("waiting until the period is over and its courses are old enough"),
     "too_few_points": _other("six whole periods with enough patients"),

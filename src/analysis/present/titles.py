@@ -35,6 +35,7 @@ TITLES = {
     "sensitivity.responder50": "Patients with half of the spot gone, imputed values shifted",
     "sensitivity.mean_reduction_pct": "Mean reduction, imputed values shifted",
 }
+FAMILIES = {"signal": ", over time", "funnel": ", between units"}
 KEYS = {
     "adherence": "sun protection",
     "band": "weeks",
@@ -55,7 +56,8 @@ _SIGNED = re.compile(r"-(?=\d)")
 def title(estimand: str) -> str:
     """`Mean reduction of the score`; a name without a title of its own becomes readable."""
     name = estimand.partition(".")[2].removesuffix("_pct")
-    return TITLES.get(estimand, words.humanised(name))
+    family = FAMILIES.get(estimand.partition(".")[0], "")
+    return TITLES.get(estimand, words.humanised(name) + family)
 
 
 def level_in_words(level: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from analysis.present import words
 from analysis.present.lookup import Row
 from analysis.present.measure_words import period
 from analysis.present.numbers import amount, cell, count, interval, percent, points, value
+from analysis.present.titles import title
 
 from . import derived
 from .own_texts import own_phrases, own_words, words_of
@@ -111,7 +112,8 @@ class Held:
             *derived.sentences_of(self.sources.evidence),
         }
         labels = {words.humanised(text) for row in self.rows for text in row.level.values()}
-        texts = {plain(text) for text in said | labels | self._periods}
+        names = {title(row.estimand) for row in self.rows}
+        texts = {plain(text) for text in said | labels | names | self._periods}
         numbered = {text for text in texts if has_digit(text) and not _BARE.fullmatch(text)}
         return sorted(numbered, key=len, reverse=True)
 
