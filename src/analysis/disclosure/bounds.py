@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.integer[Any]]
 TINY = 1e-6
-DIRECTIONS = 12  # each is followed there and back
+IDLE = 2  # directions, each followed there and back, that prove nothing before the search ends
 TOGETHER = 1500  # counts that move in one programme, about
 SEED = 20260103
 
@@ -56,18 +56,25 @@ class System:
 
     def narrow(self, low: Array, high: Array, hidden: Flags, width: float) -> Flags:
         """Hidden counts not proven to be open by `width`, given what is known of every count."""
-        for n_directions in (DIRECTIONS, 0):
+        for look in (self._together, self._one_by_one):
             # The second time, what is left stands in the middle of its neighbourhood.
             asked = np.flatnonzero(self._unproven(hidden, width))
             for free in self._neighbourhoods(asked):
-                programme = self._programme(free, low, high)
-                for _ in range(n_directions):
-                    goal = self._random.choice([-1.0, 1.0], len(free))
-                    for sign in (-1.0, 1.0):
-                        left = self._unproven(hidden, width)[free]
-                        self._remember(free, programme.least(sign * goal * left))
-                self._one_by_one(free, programme, hidden, width)
+                look(free, self._programme(free, low, high), hidden, width)
         return self._unproven(hidden, width)
+
+    def _together(self, free: Codes, programme: Programme, hidden: Flags, width: float) -> None:
+        """Pull all that is left apart at once, until pulling proves nothing any more."""
+        idle = 0
+        while idle < IDLE:
+            left = self._unproven(hidden, width)[free]
+            goal = self._random.choice([-1.0, 1.0], len(free)) * left
+            for sign in (-1.0, 1.0):
+                self._remember(free, programme.least(sign * goal))
+            still = int(self._unproven(hidden, width)[free].sum())
+            idle = 0 if still < left.sum() else idle + 1
+            if not still:
+                return
 
     def _one_by_one(self, free: Codes, programme: Programme, hidden: Flags, width: float) -> None:
         for position, one in enumerate(free):

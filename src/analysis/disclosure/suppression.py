@@ -53,7 +53,9 @@ def with_secondary(
     hidden = spread(hidden, same, SECONDARY)
     hidden = hidden.mask(hidden.index.isin(beside_single_ones(effective, hidden)), SECONDARY)
     hidden = spread(hidden, same, SECONDARY)
-    in_question = _in_question(effective, same, hidden.index) | (not same_rules)
+    in_question = np.ones(len(hidden), dtype=bool)
+    if same_rules:
+        in_question = _in_question(effective, same, hidden.index)
     every = equations_of(effective, settings.changed_patients - 1, same)
     equations = _connected(every, hidden.index, hidden.ne("").to_numpy(), in_question)
     if not equations:
@@ -64,13 +66,13 @@ def with_secondary(
     beside = _neighbours(equations)
     shown = {same[name] for name in shown_quantities(effective)}
     rules: dict[str, str] = {str(name): rule for name, rule in hidden.items()}
+    as_shown = np.array(
+        [_seen(facts[name].count, settings, is_shown=name in shown) for name in system.names]
+    ).T
+    as_hidden = np.array([_unseen(facts[name].count) for name in system.names]).T
     while True:
-        limits = [
-            _seen(facts[name].count, rules[name], settings, is_shown=name in shown)
-            for name in system.names
-        ]
-        low, high = np.array(limits, dtype=np.float64).T
         is_hidden = np.array([rules[name] != "" for name in system.names], dtype=bool)
+        low, high = np.where(is_hidden, as_hidden, as_shown)
         narrow = system.narrow(low, high, is_hidden, settings.interval_width)
         names = [system.names[position] for position in np.flatnonzero(narrow)]
         open_ones = {name for name in shown if not rules.get(name, SECONDARY)}
@@ -84,7 +86,7 @@ def with_secondary(
 def _in_question(effective: Effective, same: pd.Series[str], quantities: pd.Index) -> Flags:
     """Counts that have moved, or stand for one that has."""
     moved = moved_quantities(effective)
-    asked: Flags = quantities.isin({*moved, *(same[name] for name in moved if name in same.index)})
+    asked: Flags = quantities.isin({*moved, *same[same.index.isin(moved)]})
     return asked
 
 
@@ -126,20 +128,19 @@ def shown_quantities(effective: Effective) -> set[str]:
     return set(pd.unique(columns.to_numpy().ravel())) - {""}
 
 
-def _seen(
-    count: int, rule: str, settings: DisclosureSettings, *, is_shown: bool
-) -> tuple[float, float]:
-    """What a reader knows of a count: the range of its rounding, or nothing but that there is one.
+def _unseen(count: int) -> tuple[float, float]:
+    """What a reader knows of a hidden count: only that it is; few people, or such as give few away.
 
-    What is hidden says only that it is: few people, or such that would give few people away.
+    The ceiling is nothing a reader knows; it only makes the check stricter and the programme
+    bounded.
     """
-    # The ceiling is nothing a reader knows; it only makes the check stricter and the programme
-    # bounded.
-    far = float(2 * count + FAR_AWAY)
-    if rule:
-        return 1.0, far
+    return 1.0, float(2 * count + FAR_AWAY)
+
+
+def _seen(count: int, settings: DisclosureSettings, *, is_shown: bool) -> tuple[float, float]:
+    """What a reader knows of a count that is not hidden: if it is shown, the range of rounding."""
     if not is_shown:
-        return 0.0, far
+        return 0.0, _unseen(count)[1]
     if count == 0:
         return 0.0, 0.0
     base = settings.rounding_base
