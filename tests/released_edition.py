@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -80,9 +81,9 @@ def objections(
     folder.mkdir(parents=True, exist_ok=True)
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
     every = {**content, "manifest.json": json.dumps(hashes).encode()} if manifest else content
-    for old in folder.iterdir():
-        old.unlink()
+    shutil.rmtree(folder)
     for name, data in every.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     try:
         check_edition(folder, made_from)

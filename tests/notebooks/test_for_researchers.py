@@ -125,10 +125,10 @@ def test_the_new_claim_has_a_verdict(told: dict[int, str], project: Path) -> Non
 @pytest.mark.long
 def test_tables_come_out_for_a_manuscript(told: dict[int, str], project: Path) -> None:
     folder = project / "reports/research_report/all/latest"
-    latex = (folder / "main_estimates.tex").read_text(encoding="utf-8")
+    latex = (folder / "tables/main_estimates.tex").read_text(encoding="utf-8")
     assert latex.startswith("\\begin{table}")
     assert {"index.html", "tables.xlsx", "main_estimates.csv"} <= {
-        path.name for path in folder.iterdir()
+        path.name for path in folder.rglob("*")
     }
     described = json.loads((project / "package" / "datapackage.json").read_text("utf-8"))
     assert described["resources"]
@@ -138,7 +138,7 @@ def test_tables_come_out_for_a_manuscript(told: dict[int, str], project: Path) -
 @pytest.mark.long
 def test_the_published_results_stand_beside_ours(told: dict[int, str], project: Path) -> None:
     folder = project / "reports/research_report/all/latest"
-    table = pd.read_csv(folder / "published_studies.csv")
+    table = pd.read_csv(folder / "tables/published_studies.csv")
     assert table["Agreement"].str.contains("interval").any()
     assert told[5]
 

@@ -305,7 +305,6 @@ def test_a_plant_in_a_message_is_found(text, rule, said):
         "a.parquet",
         "a.pkl",
         "a.log",
-        "a.pdf",
         "a",
         ".a.csv",
         "a.csv.gz",
@@ -315,6 +314,12 @@ def test_a_plant_in_a_message_is_found(text, rule, said):
 )
 def test_other_types_do_not_leave(name, said):
     assert any("a type of file that does not leave" in one for one in said({name: b"x"}))
+
+
+@pytest.mark.parametrize("name", ["other/curve.csv", "tables/more/curve.csv"])
+def test_other_folders_do_not_leave(name, said):
+    assert any("other than a few plain files" in one for one in said({name: TABLE["curve.csv"]}))
+    assert said({"tables/curve.csv": TABLE["curve.csv"]}) == []
 
 
 def test_a_file_is_what_its_name_says(said):

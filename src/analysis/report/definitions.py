@@ -21,8 +21,12 @@ class ReportDefinition(Settings):
     reviewed: str
     notebook: str
     audience: Literal["internal", "release"] = "release"
-    # Single tables of the report as files, beside the page and the table of estimates.
+    # Single tables of the report as files: those that the report names, else those of its page.
     tables: list[Literal["csv", "xlsx", "latex"]] = Field(default_factory=list)
+    # Each figure of the page as a PNG, with its numbers as CSV.
+    pictures: bool = False
+    # The page as a PDF, where something on the machine can make one.
+    pdf: bool = False
     # The findings as a message that can be sent, beside the page.
     message: bool = False
 

@@ -57,6 +57,7 @@ def publish(
     manifest = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(content.items())}
     with folder_aside(folder, private=False) as aside:
         for name, data in {**content, MANIFEST: _json(manifest)}.items():
+            (aside / name).parent.mkdir(exist_ok=True)
             (aside / name).write_bytes(data)
         check_edition(aside, sources)
     _point_latest(shelf, folder)

@@ -41,8 +41,8 @@ def read_issued(edition: Path) -> Issued:
     folder = edition.resolve()
     folder = folder.parent if folder.name == PAGE else folder
     try:
-        names = sorted(path.name for path in folder.iterdir() if path.is_file())
-        files = {name: (folder / name).read_bytes() for name in names}
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
         manifest = dict(json.loads(files[MANIFEST]))
         provenance = dict(json.loads(files[PROVENANCE]))
     except (OSError, ValueError, KeyError, TypeError):

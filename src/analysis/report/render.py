@@ -12,7 +12,9 @@ import pandas as pd
 from analysis import __version__
 from analysis.errors import ParameterError, Problem
 from analysis.parameters import NOTEBOOKS
+from analysis.present import research
 from analysis.present.mail import message
+from analysis.present.tables import Table
 from analysis.schema.estimates import ALL
 from analysis.storage import Released, project_root, read_released
 from analysis.storage.released import ABOUT, TABLE
@@ -20,12 +22,18 @@ from analysis.storage.released import ABOUT, TABLE
 from .byte_gate import Sources
 from .definitions import report_definition
 from .editions import Edition, publish
+from .formats.beside import beside_page, named_tables
+from .formats.page_parts import parts_of
 from .html import to_html
 from .report_tables import table_files
 from .runner import run_notebook
 from .saved_tables import as_csv
 from .shelves import shelf
 
+# Reports that name their tables themselves; of the others every table of the page is one.
+OWN_TABLES: dict[str, Callable[[pd.DataFrame, Mapping[str, Any], str], dict[str, Table]]] = {
+    "70_research_report": research.exported
+}
 Tick = Callable[[str], None]
 RELEASED = "released"  # in the working folder of the process that renders
 # What an edition says of its making: enough to make it again, and to name what has changed since.
@@ -104,7 +112,7 @@ def _edition(
 def edition_files(
     released: Released, released_dir: Path, report: str, clinic_id: str
 ) -> dict[str, bytes]:
-    """The page and the tables of an edition, made and not yet published."""
+    """The page, its tables and its other forms, made and not yet published."""
     definition = report_definition(report)
     asked = {"released_dir": RELEASED, "clinic_id": clinic_id}
     executed = run_notebook(
@@ -114,8 +122,12 @@ def edition_files(
     )
     table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
     _, title = _scope_and_title(released, report, clinic_id)
-    made = {"index.html": to_html(executed, title).encode(), "estimates.csv": as_csv(table)}
-    made |= table_files(definition, table, released.about, clinic_id)
+    page = to_html(executed, title)
+    made = {"index.html": page.encode(), "estimates.csv": as_csv(table)}
+    parts, own_tables = parts_of(page), OWN_TABLES.get(definition.notebook)
+    tables = own_tables(table, released.about, clinic_id) if own_tables else named_tables(parts)
+    pictured = [figure.name for figure in parts.figures] if definition.pictures else []
+    made |= table_files(definition, tables, pictured) | beside_page(definition, page, parts)
     return made | (_message_files(table, released.about, clinic_id) if definition.message else {})
 
 

@@ -1,26 +1,23 @@
-"""The single tables of a report as files for a manuscript: CSV, one workbook, LaTeX."""
+"""The single tables of a report as files: CSV, one workbook, LaTeX."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
 
 import openpyxl
 import pandas as pd
 
 from analysis.clean.spreadsheet_text import guarded
-from analysis.present import research
 from analysis.present.tables import Table
 
 from .definitions import ReportDefinition
 from .saved_tables import as_csv
 
-Exported = Callable[[pd.DataFrame, Mapping[str, Any], str], dict[str, Table]]
-EXPORTED: dict[str, Exported] = {"70_research_report": research.exported}
 WORKBOOK = "tables.xlsx"
+FOLDER = "tables"
 LONGEST_SHEET_NAME = 31  # what spreadsheet programs take
 LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
@@ -32,20 +29,28 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a ZIP knows: the same bytes
 
 
 def table_files(
-    definition: ReportDefinition, estimates: pd.DataFrame, about: Mapping[str, Any], clinic_id: str
+    definition: ReportDefinition,
+    tables: Mapping[str, Table],
+    elsewhere: Collection[str] = (),
 ) -> dict[str, bytes]:
-    """Files by name, as the definition of the report asks; none where it asks for none."""
-    if not definition.tables:
-        return {}
-    tables = EXPORTED[definition.notebook](estimates, about, clinic_id)
+    """Files by name, as the definition of the report asks; none where it asks for none.
+
+    Those `elsewhere` lie beside their pictures as CSV, and are only in the workbook.
+    """
     files: dict[str, bytes] = {}
-    if "csv" in definition.tables:
-        files |= {f"{name}.csv": as_csv(_frame(table)) for name, table in tables.items()}
-    if "latex" in definition.tables:
-        files |= {f"{name}.tex": as_latex(table) for name, table in tables.items()}
+    for name, table in tables.items():
+        if "csv" in definition.tables and name not in elsewhere:
+            files[f"{FOLDER}/{name}.csv"] = table_csv(table)
+        if "latex" in definition.tables:
+            files[f"{FOLDER}/{name}.tex"] = as_latex(table)
     if "xlsx" in definition.tables and tables:
         files[WORKBOOK] = as_workbook(tables)
     return files
+
+
+def table_csv(table: Table) -> bytes:
+    """The table as CSV, its cells as they are printed."""
+    return as_csv(_frame(table))
 
 
 def as_latex(table: Table) -> bytes:
@@ -74,7 +79,7 @@ def as_workbook(tables: Mapping[str, Table]) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, table in tables.items():
-        sheet = book.create_sheet(name[:LONGEST_SHEET_NAME])
+        sheet = book.create_sheet(_sheet_name(name, book.sheetnames))
         for row in [
             table.columns,
             *_frame(table).apply(guarded).itertuples(index=False, name=None),
@@ -83,6 +88,15 @@ def as_workbook(tables: Mapping[str, Table]) -> bytes:
     made = io.BytesIO()
     book.save(made)
     return _without_maker(made.getvalue())
+
+
+def _sheet_name(name: str, taken: list[str]) -> str:
+    """The name, as long as spreadsheet programs take it, and unlike those before."""
+    short, place = name[:LONGEST_SHEET_NAME], 2
+    while short.casefold() in map(str.casefold, taken):
+        ending = f"_{place}"
+        short, place = name[: LONGEST_SHEET_NAME - len(ending)] + ending, place + 1
+    return short
 
 
 def latex_text(text: str) -> str:

@@ -83,6 +83,8 @@ def _sync(folder: Path) -> None:
         if path.is_file():
             with path.open("rb") as file:
                 os.fsync(file.fileno())
+        else:
+            _sync_folder(path)
     _sync_folder(folder)
 
 

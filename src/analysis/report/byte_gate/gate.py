@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.errors import Problem, ReportError
 from analysis.ingest.guard import check_texts
 
-from . import kinds, latex, page, paragraphs, pictures, records, says, tables, workbooks
+from . import documents, kinds, latex, page, paragraphs, pictures, records, says, tables, workbooks
 from .held import Held
 from .objections import IDENTIFIER, PERSON, Objection
 from .sources import Sources
@@ -37,11 +37,13 @@ def check_edition(folder: Path, sources: Sources) -> None:
 
 
 def _objections(folder: Path, sources: Sources) -> dict[str, list[Objection]]:
-    entries = sorted(folder.iterdir())
-    odd = [entry for entry in entries if entry.is_symlink() or not entry.is_file()]
-    if odd or not entries or len(entries) > kinds.MOST_FILES:
+    entries = sorted(folder.rglob("*"))
+    folders = [folder / name for name in kinds.FOLDERS]
+    plain_files = [entry for entry in entries if entry.is_file() and not entry.is_symlink()]
+    odd = set(entries) - set(plain_files) - {one for one in folders if not one.is_symlink()}
+    if odd or not plain_files or len(plain_files) > kinds.MOST_FILES:
         return {"edition": [Objection("holds something other than a few plain files")]}
-    files = {entry.name: _read(entry) for entry in entries}
+    files = {entry.relative_to(folder).as_posix(): _read(entry) for entry in plain_files}
     held = Held(sources)
     return {_shown(name): _of_file(name, files, held) for name in files}
 
@@ -70,6 +72,8 @@ def _of_file(name: str, files: Mapping[str, bytes], held: Held) -> list[Objectio
         found += latex.objections(content, held)
     elif suffix == ".txt":
         found += paragraphs.objections(content, held)
+    elif suffix == ".pdf":
+        found += documents.objections(name, files)
     elif suffix == ".json":
         found += records.objections(name, files, held)
     else:

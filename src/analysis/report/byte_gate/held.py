@@ -87,10 +87,10 @@ class Held:
         said = {text for row in self.rows for text in row.level.values()}
         weeks = {row.level.get("weeks", "") for row in self.rows}
         months = {f"{round(int(text) * 12 / 52)} months" for text in weeks if text.isdecimal()}
-        return {token for text in said | months | self._periods for token in tokens(text)}
+        return {token for text in said | months | self.periods for token in tokens(text)}
 
     @cached_property
-    def _periods(self) -> set[str]:
+    def periods(self) -> set[str]:
         """Months, quarters and years as a chart names them."""
         return {period(row.level["period"]) for row in self.rows if "period" in row.level}
 
@@ -113,7 +113,7 @@ class Held:
         }
         labels = {words.humanised(text) for row in self.rows for text in row.level.values()}
         names = {title(row.estimand) for row in self.rows}
-        texts = {plain(text) for text in said | labels | names | self._periods}
+        texts = {plain(text) for text in said | labels | names | self.periods}
         numbered = {text for text in texts if has_digit(text) and not _BARE.fullmatch(text)}
         return sorted(numbered, key=len, reverse=True)
 

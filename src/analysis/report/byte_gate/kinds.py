@@ -7,11 +7,13 @@ from .objections import Objection
 LARGEST_BYTES = 16_000_000
 MOST_FILES = 200
 _PNG = b"\x89PNG\r\n\x1a\n"
-# PDF is not among them: what cannot be read cannot be checked.
+# Where they may lie: beside the page, or in one of these folders.
+FOLDERS = ("figures", "tables")
 KINDS: dict[str, tuple[bytes, ...]] = {
     ".html": (b"<!DOCTYPE html>\n",),
     ".csv": (),
     ".json": (b"{", b"["),
+    ".pdf": (b"%PDF-",),
     ".png": (_PNG,),
     ".svg": (b"<svg ",),
     ".xlsx": (b"PK\x03\x04",),
@@ -37,8 +39,11 @@ def objections(name: str, content: bytes) -> list[Objection]:
 
 
 def suffix_of(name: str) -> str:
-    """`.csv`; empty for a name with another shape, a hidden file or a file within a folder."""
-    stem, dot, ending = name.partition(".")
+    """`.csv`; empty for a name with another shape, a hidden file or one in an unknown folder."""
+    folder, _, last = name.rpartition("/")
+    stem, dot, ending = last.partition(".")
+    if folder not in ("", *FOLDERS):
+        return ""
     plain = stem.isascii() and stem.replace("_", "").replace("-", "").isalnum()
     return f"{dot}{ending}" if plain else ""
 

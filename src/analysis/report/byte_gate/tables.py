@@ -92,7 +92,8 @@ def _of_estimates(body: Sequence[Sequence[str]], held: Held) -> Iterator[Objecti
 
 def _of_column(cells: Sequence[str], place: str, held: Held) -> Iterator[Objection]:
     yield from _formulas(cells, place)
-    yield from _uniqueness(cells, place)
+    if not set(cells) <= held.periods:  # months tell points of a chart apart, not people
+        yield from _uniqueness(cells, place)
     for number, cell in enumerate(cells, start=2):
         for rule in _of_cell(cell, held):
             yield Objection(rule, f"{place}, row {number}")
