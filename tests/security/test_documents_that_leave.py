@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from analysis.report.byte_gate.documents import objections
+from analysis.report.byte_gate.documents import _is_known, objections
 from analysis.report.formats import documents
 from released_edition import small_edition
 
@@ -52,6 +52,13 @@ def test_a_document_of_another_page_is_refused(edition):
     other = edition["index.html"].replace(b"made-up patients", b"patient 4711")
     assert other != edition["index.html"]
     assert said(edition, index_html=other)
+
+
+def test_a_word_that_a_narrow_column_breaks_is_still_the_word():
+    known = {"Solar", "lentigo", "1,240"}
+    assert _is_known(["Sol", "ar", "lent", "igo", "1,2", "40"], known)
+    assert not _is_known(["Solar", "1,2", "41"], known)
+    assert not _is_known(["lentigo", "Ayse"], known)
 
 
 def test_a_document_without_its_page_is_refused(edition):

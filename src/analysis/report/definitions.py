@@ -25,8 +25,9 @@ class ReportDefinition(Settings):
     tables: list[Literal["csv", "xlsx", "latex"]] = Field(default_factory=list)
     # Each figure of the page as a PNG, with its numbers as CSV.
     pictures: bool = False
-    # The page as a PDF, where something on the machine can make one.
-    pdf: bool = False
+    # The page as a PDF, where something on the machine can make one: that of all clinics together
+    # (or the only one there is), or every page.
+    pdf: Literal["no", "all", "every"] = "no"
     # The findings as a message that can be sent, beside the page.
     message: bool = False
 

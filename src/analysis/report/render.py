@@ -127,7 +127,9 @@ def edition_files(
     parts, own_tables = parts_of(page), OWN_TABLES.get(definition.notebook)
     tables = own_tables(table, released.about, clinic_id) if own_tables else named_tables(parts)
     pictured = [figure.name for figure in parts.figures] if definition.pictures else []
-    made |= table_files(definition, tables, pictured) | beside_page(definition, page, parts)
+    made |= table_files(definition, tables, pictured) | beside_page(
+        definition, page, parts, is_whole=clinic_id == scopes(released)[0]
+    )
     return made | (_message_files(table, released.about, clinic_id) if definition.message else {})
 
 

@@ -21,6 +21,7 @@ _STREAM = re.compile(rb"<<((?:(?!stream\r?\n).)*?)>>\s*stream\r?\n(.*?)\r?\nends
 _READ = re.compile(rb"/(?:ObjStm|Metadata|XML)\b")  # streams that hold objects or descriptions
 OTHER = "something that its page does not say"
 _LARGEST_STREAM = 16_000_000
+_MOST_BREAKS = 4  # of one word
 # Where a line may be broken, or a text joined to the next; dashes within intervals too.
 _BETWEEN = re.compile("[\\s:\\-\N{EN DASH}\N{NON-BREAKING HYPHEN}\ufffe\N{SOFT HYPHEN}]+")
 
@@ -44,11 +45,11 @@ def objections(name: str, files: Mapping[str, bytes]) -> list[Objection]:
         return [Objection("cannot be read here: the extra `pdf` is not installed")]
     except Exception:  # pdfium raises many kinds for a damaged file
         return [Objection("is not a PDF, or is damaged")]
-    known = _pieces(_all_texts(page.decode())) | _markers(page)
+    known = {*_pieces(_all_texts(page.decode())), *_markers(page)}
     return [
         Objection(OTHER, f"page {number}")
         for number, text in enumerate(said, start=1)
-        if not _pieces(text) <= known
+        if not _is_known(_pieces(text), known)
     ]
 
 
@@ -92,5 +93,19 @@ def _markers(page: bytes) -> set[str]:
     return {"\N{BULLET}", *(f"{number}." for number in range(1, page.count(b"<li") + 1))}
 
 
-def _pieces(text: str) -> set[str]:
-    return set(filter(None, _BETWEEN.split(plain(text))))
+def _pieces(text: str) -> list[str]:
+    return [piece for piece in _BETWEEN.split(plain(text)) if piece]
+
+
+def _is_known(pieces: list[str], known: set[str]) -> bool:
+    """Whether each is a piece of the page, or a part of one that a narrow column has broken."""
+    return all(
+        piece in known or any(joined in known for joined in _with_neighbours(pieces, place))
+        for place, piece in enumerate(pieces)
+    )
+
+
+def _with_neighbours(pieces: list[str], place: int) -> Iterator[str]:
+    for first in range(max(0, place - _MOST_BREAKS), place + 1):
+        for last in range(place, place + _MOST_BREAKS + 1):
+            yield "".join(pieces[first : last + 1])

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.present import words
 from analysis.present.lookup import Row
 from analysis.present.measure_words import period
@@ -75,6 +78,17 @@ class Held:
             )
             for row in self.rows
         ]
+
+    @cached_property
+    def numbers(self) -> NDArray[np.float64]:
+        """Every released number as it is and in percent, in order."""
+        every = (
+            self.sources.estimates.select_dtypes("number")
+            .to_numpy(dtype="float64", na_value=math.nan)
+            .ravel()
+        )
+        found = every[~np.isnan(every)]
+        return np.unique(np.concatenate([found, found * 100.0]))
 
     @cached_property
     def sessions(self) -> set[str]:

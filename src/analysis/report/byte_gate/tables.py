@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -109,12 +108,10 @@ def _of_cell(cell: str, held: Held) -> list[str]:
 
 def is_released(number: float, held: Held) -> bool:
     """Whether a row holds the number, as it is or in percent; or a level has it (`k=4`)."""
-    table = held.sources.estimates.select_dtypes("number").to_numpy(
-        dtype="float64", na_value=math.nan
-    )
-    for scale in (1.0, 100.0):
-        if bool(np.isclose(table * scale, number, rtol=1e-9, atol=1e-12).any()):
-            return True
+    near = np.searchsorted(held.numbers, number)
+    around = held.numbers[max(0, near - 1) : near + 1]
+    if bool(np.isclose(around, number, rtol=1e-9, atol=1e-12).any()):
+        return True
     return any(
         token.low == f"{number:g}" or token.high == f"{number:g}" for token in held.of_levels
     )

@@ -21,17 +21,21 @@ _UNNAMED = "table"
 _DOTLESS = str.maketrans({"\N{LATIN SMALL LETTER DOTLESS I}": "i"})
 
 
-def beside_page(definition: ReportDefinition, page: str, parts: PageParts) -> dict[str, bytes]:
+def beside_page(
+    definition: ReportDefinition, page: str, parts: PageParts, *, is_whole: bool = True
+) -> dict[str, bytes]:
     """Pictures with their numbers, and the document to print; by name, the same every time.
 
-    A document is left out where the machine can make none: the page is whole without it.
+    `is_whole`: the page is of all clinics together, or of the only one. A document is left out
+    where the machine can make none: the page says everything without it.
     """
     files: dict[str, bytes] = {}
     if definition.pictures:
         for figure in parts.figures:
             files[f"{FIGURES}/{figure.name}.png"] = as_png(figure)
             files[f"{FIGURES}/{figure.name}.csv"] = table_csv(figure.table)
-    if definition.pdf and maker():
+    is_asked = definition.pdf == "every" or (definition.pdf == "all" and is_whole)
+    if is_asked and maker():
         files[DOCUMENT] = as_pdf(page)
     return files
 
