@@ -16,7 +16,7 @@ from analysis.cli.main import app
 from analysis.errors import ParameterError, ReportError
 from analysis.ingest.reading.private_folder import private_folder
 from analysis.parameters import NOTEBOOKS
-from analysis.report import runner
+from analysis.report import runner, warm
 from analysis.report.asked import checked_values
 from analysis.report.enclosure import NETWORK_VERSION, landlock_version
 from analysis.report.runner import PREFIX, run_notebook
@@ -68,7 +68,7 @@ def test_s1_other_types_are_refused_for_every_parameter(name, field, value) -> N
 def test_s2_s3_unknown_names_are_refused_before_papermill_and_not_repeated(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "_execute", lambda *_, **__: pytest.fail("a process was started"))
+    monkeypatch.setattr(runner, "execute", lambda *_, **__: pytest.fail("a process was started"))
     with pytest.raises(ParameterError) as refused:
         run_small(small_notebook(tmp_path), SmallParameters().model_copy(update={name: 1}))
     assert "PWNED" not in str(refused.value)
@@ -148,6 +148,7 @@ def test_s15_parameters_stand_in_no_command_line(
         started.append(words)
         raise InterruptedError
 
+    monkeypatch.setenv(warm.SWITCH, "0")
     monkeypatch.setattr(subprocess, "Popen", seen)
     with pytest.raises(InterruptedError):
         run_small(small_notebook(tmp_path), SmallParameters(word=CANARY))

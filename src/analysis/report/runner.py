@@ -10,9 +10,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,12 +23,11 @@ from analysis.errors import Problem, ReportError, SpotOutcomesError
 from analysis.ingest.reading.private_folder import private_folder
 from analysis.parameters import NotebookParameters
 from analysis.report.asked import checked_values
-from analysis.report.environment import child_environment
+from analysis.report.child import execute
 from analysis.report.success import reasons_against
 from analysis.report.trusted import trusted_bytes
 
 TIME_LIMIT_SECONDS = 600.0
-GRACE_SECONDS = 10.0  # between asking the child to end and killing it
 # A socket's path may have about 100 characters; the folder gets these few below the temp folder.
 LONGEST_TEMP_FOLDER = 70
 PREFIX = "spot-outcomes-nb-"
@@ -46,6 +42,7 @@ def run_notebook(
     *,
     given: Mapping[str, bytes] | None = None,
     manifest: Mapping[str, str] | None = None,
+    memory_limit_bytes: int | None = None,
 ) -> NotebookNode:
     """The executed notebook, outputs included; raises unless every cell ran and the last reported.
 
@@ -53,7 +50,8 @@ def run_notebook(
     (contents by relative path) it runs enclosed: these files in a working folder that is made for
     it are all the data it gets, and relative paths among the parameters are meant from there.
 
-    With `keep_as` the executed copy is also left there (mode 0600, replaced in one step); after a
+    The limits end the notebook: wall clock for the whole of it, memory for its kernel. With
+    `keep_as` the executed copy is also left there (mode 0600, replaced in one step); after a
     failure it lies beside that as `<name>.failed.ipynb` and the earlier copy is untouched. Relative
     paths among the parameters are meant from `project_root` (default: the working directory).
     Errors of our own classes raised by a cell arrive here as the same class with their problems;
@@ -68,8 +66,9 @@ def run_notebook(
         values = checked_values(notebook.name, source, asked)
         copy = _private_file(folder / "notebook.ipynb", source)
         content = {"notebook": str(copy), "parameters": values, "enclosed": given is not None}
+        content["memory_limit_bytes"] = memory_limit_bytes
         job = _private_file(folder / "job.json", json.dumps(content, allow_nan=False).encode())
-        _execute(job, root, time_limit_seconds, enclosed=given is not None)
+        execute(job, root, time_limit_seconds, enclosed=given is not None)
         executed = _read(folder)
         reasons = _reasons(folder, executed, nonce, nonce_file)
         if reasons or executed is None:
@@ -98,39 +97,6 @@ def _place(given: Mapping[str, bytes], work: Path) -> None:
     for name, content in given.items():
         (work / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _private_file(work / name, content)
-
-
-def _execute(job: Path, root: Path, time_limit_seconds: float, *, enclosed: bool) -> None:
-    """Run the child to its end or to the limit; what came of it stands in the job's folder."""
-    with (job.parent / "worker.log").open("wb") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "analysis.report.worker", str(job)],
-            cwd=root,
-            env=child_environment(job.parent, root, enclosed=enclosed),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            umask=0o077,
-        )
-        try:
-            child.wait(time_limit_seconds)
-        except subprocess.TimeoutExpired:
-            pass
-        finally:
-            _end(child)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Ask the child to end (it takes its kernel along), then kill its process group."""
-    if child.poll() is not None:
-        return
-    child.terminate()
-    try:
-        child.wait(GRACE_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
 
 
 def _read(folder: Path) -> NotebookNode | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import resource
 import signal
 import sys
 import threading
@@ -27,6 +28,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.report.enclosure import enclose, leave_network
+from analysis.report.warm_kernel import PROVISIONER, ForkedKernel, WarmProvisioner
 
 KERNEL_NAME = "analysis"
 START_LIMIT_SECONDS = 60
@@ -70,14 +72,21 @@ class _KeepingEngine(NBClientEngine):  # type: ignore[misc]
         return super().execute_managed_notebook(nb_man, kernel_name, **settings)
 
 
-def main(job_file: Path) -> None:
-    """Execute the job's notebook; leaves `executed.ipynb` and `result.json` beside the job."""
+def main(job_file: Path, *, warm: bool = False) -> None:
+    """Execute the job's notebook; leaves `executed.ipynb` and `result.json` beside the job.
+
+    `warm`: this process has imported what a kernel needs, so that the kernel may be a fork of it.
+    """
     job = json.loads(job_file.read_text(encoding="utf-8"))
     folder = job_file.parent
     logging.disable(logging.CRITICAL)  # papermill logs cell outputs and tracebacks
     papermill_engines.register(KERNEL_NAME, _KeepingEngine)
     kernel = _kernel_manager(folder)
+    if (limit := job["memory_limit_bytes"]) is not None:
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     _ = enclose(folder) if job["enclosed"] else leave_network()
+    if warm:  # now: enclosed as this process is, before any thread, and without our handlers
+        WarmProvisioner.waiting = ForkedKernel()
     signal.signal(signal.SIGTERM, lambda *_: _break_off(folder, kernel))
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     try:
@@ -121,6 +130,7 @@ def _kernel_manager(folder: Path) -> AsyncKernelManager:
                 "argv": [*python, "-f", "{connection_file}", *options],
                 "display_name": KERNEL_NAME,
                 "language": "python",
+                "metadata": {"kernel_provisioner": {"provisioner_name": PROVISIONER}},
             }
         ),
         encoding="utf-8",
