@@ -15,6 +15,7 @@ from .outcome import Outcome, ending
 from .package import package
 from .plan import plan_app
 from .profile import profile_app
+from .retract import retract
 from .validate import validate
 from .vary import vary
 from .verify import diff, verify
@@ -176,6 +177,7 @@ app.command()(diff)
 app.command()(vary)
 app.command()(combine)
 app.command()(package)
+app.command()(retract)
 
 
 def main() -> None:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import ParameterError, Problem, ReportError
 from analysis.storage import folder_aside
 
 from .byte_gate import Sources, check_edition
 from .byte_gate.records import MANIFEST, PROVENANCE
+from .latest import edition_folders, point_latest, remove_all
+from .retraction import note_retraction, retracted
 
-PAGE, LATEST = "index.html", "latest"
+PAGE = "index.html"
 
 
 @dataclass(frozen=True)
@@ -43,14 +45,22 @@ def publish(
 
     An edition is never changed: if the day already has one made from something else, the new one
     is `<day>-r2`, `-r3`, ... ; made from the same, it is the old one. Nothing is put there that the
-    gate objects to (`ReportError`); this is the only way onto a shelf.
+    gate objects to (`ReportError`); this is the only way onto a shelf. What was retracted is not
+    issued again from the same (`ReportError`). A run that was killed anywhere in between is made
+    up for by the next: the edition stands there whole or not at all.
     """
-    key = str(provenance["key"])
+    key, taken_back = str(provenance["key"]), retracted(shelf)
     number = 1
     # A link is not followed, wherever it leads: its name is taken.
     while os.path.lexists(folder := shelf / (day if number == 1 else f"{day}-r{number}")):
         found = None if folder.is_symlink() else read_edition(folder)
         if found is not None and found.key == key:
+            if folder.name in taken_back:
+                why = f"was retracted ({taken_back[folder.name]}) and would be the same again"
+                raise ReportError(
+                    Problem(why, str(folder), "it needs other data or another method")
+                )
+            show_latest(shelf)
             return found
         number += 1
     content = {**files, PROVENANCE: _json(provenance)}
@@ -60,8 +70,44 @@ def publish(
             (aside / name).parent.mkdir(exist_ok=True)
             (aside / name).write_bytes(data)
         check_edition(aside, sources)
-    _point_latest(shelf, folder)
+    show_latest(shelf)
     return Edition(folder, key)
+
+
+def show_latest(shelf: Path) -> Path | None:
+    """Point `latest` at the newest edition that is whole and was not retracted."""
+    taken_back = retracted(shelf)
+    return point_latest(
+        shelf, lambda one: one.name not in taken_back and read_edition(one) is not None
+    )
+
+
+def retract(edition: Path, reason: str) -> Path | None:
+    """Take back an edition (its folder); what `latest` leads to then, None for nothing.
+
+    The edition is noted before the link moves: killed in between, the next publishing moves it.
+    """
+    folder = edition.resolve()
+    folder = folder.parent if folder.name == PAGE else folder
+    if folder not in edition_folders(folder.parent) or not (folder / MANIFEST).is_file():
+        remedy = "give the folder of an edition, reports/<report>/<clinic>/<day>"
+        raise ReportError(Problem("is no edition", str(edition), remedy))
+    note_retraction(folder, reason)
+    return show_latest(folder.parent)
+
+
+def keep_newest(shelf: Path, number: int) -> list[str]:
+    """Delete all but that many newest editions, never the one that `latest` leads to.
+
+    The names of those deleted. Nothing is deleted unless it is asked for: an edition that is gone
+    cannot be verified.
+    """
+    if number < 1:
+        raise ParameterError(Problem("at least one edition has to be kept", "keep_editions"))
+    shown, every = show_latest(shelf), edition_folders(shelf)
+    old = [folder for folder in every[:-number] if folder != shown]
+    remove_all(old)
+    return [folder.name for folder in old]
 
 
 def read_edition(folder: Path) -> Edition | None:
@@ -75,23 +121,6 @@ def read_edition(folder: Path) -> Edition | None:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return Edition(folder, str(key))
-
-
-def _point_latest(shelf: Path, folder: Path) -> None:
-    """`latest` is a link that is replaced in one step and follows the day, not the finisher."""
-    link = shelf / LATEST
-    current = link.resolve().name if link.is_symlink() else ""
-    if day_and_revision(current) > day_and_revision(folder.name):
-        return
-    aside = shelf / f".{LATEST}-{secrets.token_hex(4)}"
-    aside.symlink_to(folder.name)
-    aside.replace(link)
-
-
-def day_and_revision(name: str) -> tuple[str, int]:
-    """Day, then revision of an edition's name: `2026-10-31-r10` comes after `2026-10-31-r2`."""
-    day, _, revision = name.partition("-r")
-    return day, int(revision) if revision.isdecimal() else 1
 
 
 def _json(content: Mapping[str, Any]) -> bytes:

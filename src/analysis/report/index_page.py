@@ -12,8 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.storage import write_file
 
-from .editions import PAGE, day_and_revision, read_edition
+from .editions import PAGE, read_edition
 from .issued import TABLE
+from .latest import day_and_revision
 
 EARLIER_SHOWN = 12
 CHANGED, FIRST, BROKEN = "moved", "first", "broken"
