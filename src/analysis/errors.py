@@ -52,6 +52,10 @@ class ReportError(SpotOutcomesError):
     """A notebook or a report could not be made."""
 
 
+class MachineError(ReportError):
+    """A report could not be made for a reason outside it, which may be gone at the next try."""
+
+
 class ModelError(SpotOutcomesError):
     """A model could not be fitted for a reason that no gate foresees."""
 

@@ -37,10 +37,10 @@ def alone(released: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 
 
 def made(released: Path, folder: Path, workers: int) -> dict[str, bytes]:
-    editions = render(
+    done = render(
         released, folder, "leadership_dashboard", CLINICS, workers, lambda _: None, frozenset()
     )
-    return {edition.folder.parent.name: (edition.page).read_bytes() for edition in editions}
+    return {edition.folder.parent.name: (edition.page).read_bytes() for edition in done.editions}
 
 
 def others_in(pages: dict[str, bytes]) -> list[tuple[str, str]]:

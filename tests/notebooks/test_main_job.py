@@ -18,7 +18,8 @@ import pytest
 from analysis import pipeline, storage, synthetic
 from analysis.cli import run as whole
 from analysis.cli.outcome import Outcome
-from analysis.cli.run import render_released, run_all
+from analysis.cli.render_verb import render_released
+from analysis.cli.run import run_all
 from analysis.errors import DataError
 from analysis.parameters import StudyParameters
 from analysis.pipeline.estimation import PARTS
@@ -121,7 +122,9 @@ def test_a_changed_page_is_noticed_and_rendered_beside_the_old_one(
 
     def make(*asked: object) -> dict[str, object]:
         made.append(asked)
-        return {name: told.facts[name] for name in ("editions", "findings", "as_of")}
+        made_before = {"leadership_dashboard": told.facts["editions"]}
+        same = {name: told.facts[name] for name in ("findings", "as_of")}
+        return {**same, "reports": made_before, "failed": {}}
 
     with changed_page(place) as original:
         monkeypatch.setattr(whole, "_make", make)

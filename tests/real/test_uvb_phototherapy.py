@@ -14,7 +14,8 @@ import pytest
 
 from analysis import storage
 from analysis.cli.outcome import Outcome
-from analysis.cli.run import render_released, run_all
+from analysis.cli.render_verb import render_released
+from analysis.cli.run import run_all
 from analysis.schema.estimates import parse_level
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"

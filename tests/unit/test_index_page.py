@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lxml import html as lxml_html
 
+from analysis.report.editions import retract
 from analysis.report.index_page import write_index
 
 
@@ -68,6 +69,18 @@ def test_a_damaged_edition_is_called_so(tmp_path: Path) -> None:
     (edition(tmp_path, "2026-10-31") / "index.html").write_text("another page")
     [line] = lines(tmp_path)
     assert line[2].startswith("Damaged:")
+
+
+def test_a_retracted_edition_is_named_with_its_reason_and_not_linked(tmp_path: Path) -> None:
+    edition(tmp_path, "2026-09-30", days=("2026-09-30",))
+    retract(edition(tmp_path, "2026-10-31"), "wrong_data")
+    [line] = lines(tmp_path)
+    assert line[1] == "2026-09-30"
+    assert "Retracted: 2026-10-31, it was made from the wrong export." in line[2]
+    assert line[3] == "none"
+    assert "2026-10-31/index.html" not in (tmp_path / "index.html").read_text()
+    retract(tmp_path / "leadership_dashboard" / "all" / "2026-09-30", "withdrawn_patients")
+    assert lines(tmp_path)[0][1] == "none"
 
 
 def test_links_and_other_folders_are_no_editions(tmp_path: Path) -> None:

@@ -143,9 +143,9 @@ def render(
     Example: spot-outcomes render leadership_dashboard --clinic clinic-a --as-of 2026-10-31
     """
     with ending(json) as outcome:
-        from . import run
+        from .render_verb import render_released
 
-        run.render_released(outcome, reports or [], clinic or [], as_of, out)
+        render_released(outcome, reports or [], clinic or [], as_of, out)
 
 
 @app.command()
@@ -158,6 +158,9 @@ def run(
     ] = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Notebooks at a time.")] = 2,
     pseudonym_key: PseudonymKey = "",
+    due: Annotated[
+        bool, typer.Option("--due", help="Make the periods that are over and have no edition.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Everything, from the export to the dashboard; what is up to date is skipped.
@@ -165,6 +168,11 @@ def run(
     Example: spot-outcomes run --raw data/raw/example
     """
     with ending(json) as outcome:
+        if due:
+            from .due import run_due
+
+            run_due(outcome, raw, profile, as_of, out, jobs, pseudonym_key)
+            return
         from . import run as whole
 
         whole.run_all(outcome, raw, profile, as_of, out, jobs, pseudonym_key)

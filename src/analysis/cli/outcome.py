@@ -15,6 +15,7 @@ import typer
 
 from analysis.errors import SpotOutcomesError, printable
 
+SOME_FAILED = 4  # done, but not for all clinics
 DEBUG_VARIABLE = "SPOT_OUTCOMES_DEBUG"
 
 
@@ -54,7 +55,8 @@ def ending(as_json: bool) -> Iterator[Outcome]:
         remedy = f"set {DEBUG_VARIABLE}=1 to see it whole (it may then show records)"
         _fail(as_json, [{"what": what, "where": place}], f"{what}\n  -> {remedy}", 1)
     if as_json:
-        typer.echo(json.dumps({"status": "done", **outcome.facts}, default=str))
+        status = "partial" if outcome.exit_code == SOME_FAILED else "done"
+        typer.echo(json.dumps({"status": status, **outcome.facts}, default=str))
     else:
         for line in outcome.lines:
             typer.echo(printable(line))

@@ -4,44 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from analysis.errors import DataError, Problem
+from analysis.errors import DataError, Problem, ReportError
 from analysis.parameters import PrepareParameters, StudyParameters
 from analysis.storage import project_root, write_file
 from analysis.storage.keys import run_key
 from analysis.storage.lock import held
 
-from .outcome import Outcome
+from .outcome import SOME_FAILED, Outcome
+from .places import STATE, Places
 from .progress import bar
 
 MAIN_REPORT = "leadership_dashboard"
-STATE = "run.json"
 NOTEBOOK_STEPS = 5  # 10, 20, 30, 40, 50
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where a run puts things: below one folder, or in the project's own folders."""
-
-    data: Path
-    reports: Path
-
-    @classmethod
-    def below(cls, out: Path | None) -> Places:
-        """`out/processed`, `out/released`, `out/reports`; without `out` those of the project."""
-        if out is None:
-            return cls(project_root() / "data", project_root() / "reports")
-        return cls(out.absolute(), out.absolute() / "reports")
-
-    def processed(self, day: str) -> Path:
-        """Patient-level tables: private."""
-        return self.data / "processed" / day
-
-    def released(self, day: str) -> Path:
-        """Aggregates that reports may read."""
-        return self.data / "released" / day
+State = dict[str, Any]
 
 
 def run_all(
@@ -52,8 +31,13 @@ def run_all(
     out: Path | None,
     jobs: int,
     pseudonym_key: str = "",
+    reports: Sequence[str] = (MAIN_REPORT,),
 ) -> None:
-    """Make everything that is not up to date, then say where the dashboard is and what it finds."""
+    """Make everything that is not up to date, then say where the dashboard is and what it finds.
+
+    Where the reports of some clinics cannot be made the others are, and the exit code is 4; where
+    none can, `ReportError` has all reasons.
+    """
     folder = raw if raw.is_absolute() or raw.is_dir() else project_root() / raw
     if not folder.is_dir():
         raise DataError(Problem("there is no such folder", f"--raw {raw}", "check the path"))
@@ -73,12 +57,12 @@ def run_all(
         pseudonym_key_file=key_file,
     )
     with held(places.data):
-        state = _up_to_date(places, day, key)
-        if state is None:
-            state = _make(places, asked, key, study, jobs)
-            outcome.facts["made"] = True
-        else:
+        state = places.state(day)
+        if _is_up_to_date(state, key, reports):
             outcome.say("Everything is up to date.")
+        else:
+            state = _make(places, asked, key, study, jobs, reports, state)
+            outcome.facts["made"] = True
     _tell(outcome, state)
 
 
@@ -91,96 +75,123 @@ def _fingerprint(key_file: str) -> str:
     return hashlib.sha256(read_key(Path(key_file))).hexdigest()
 
 
-def _make(
-    places: Places, asked: PrepareParameters, key: str, study: StudyParameters, jobs: int
-) -> dict[str, object]:
-    from analysis import pipeline
-    from analysis.present.summary import five_lines
-    from analysis.report.index_page import write_index
-    from analysis.report.private_run import estimate_by_notebooks, prepare_by_notebook
-    from analysis.report.render import render, scopes
-    from analysis.storage import read_released
-    from analysis.storage.identifiers import read_identifiers
+def _is_up_to_date(state: State, key: str, reports: Sequence[str]) -> bool:
+    """Whether an earlier run with this key made all that is asked, and all of it still stands."""
+    from analysis.report.editions import read_edition
 
-    day = asked.as_of
-    processed, released = places.processed(day), places.released(day)
-    estimates = processed / "estimates"
-    with bar(NOTEBOOK_STEPS + 2) as tick:
-        prepare_by_notebook(processed, asked)
-        tick("10_prepare_data")
-        estimate_by_notebooks(processed, estimates, study, jobs, tick)
-        pipeline.gather(processed, estimates, study)
-        pipeline.release_estimates(estimates, released, study.disclosure)
-        tick("release")
-        ids = read_identifiers(processed)
-        editions = render(released, places.reports, MAIN_REPORT, [], jobs, lambda _: None, ids)
-        write_index(places.reports)
-        tick(MAIN_REPORT)
-    table = read_released(released)
-    state: dict[str, object] = {
-        "key": key,
-        # Where the records lie: private, and what `verify` reads them from.
-        "source": asked.model_dump(include={"raw_dir", "profile", "pseudonym_key_file"}),
-        "as_of": day,
-        "editions": [str(edition.folder) for edition in editions],
-        "findings": five_lines(table.estimates, table.about, scopes(table)[0]),
-    }
-    write_file(processed / STATE, (json.dumps(state, indent=2) + "\n").encode())
+    if state.get("key") != key or any(state["failed"].values()):
+        return False
+    folders = [state["reports"].get(name) for name in reports]
+    return all(folders) and all(read_edition(Path(str(one))) for part in folders for one in part)
+
+
+def _make(
+    places: Places,
+    asked: PrepareParameters,
+    key: str,
+    study: StudyParameters,
+    jobs: int,
+    reports: Sequence[str],
+    before: State,
+) -> State:
+    """Numbers, unless those of this key are there, then the pages; says what became of both."""
+    released, day = places.released(asked.as_of), asked.as_of
+    has_numbers = before.get("key") == key and before.get("released") == _released_key(released)
+    with bar((0 if has_numbers else NOTEBOOK_STEPS + 1) + len(reports)) as tick:
+        state = before if has_numbers else _numbers(places, asked, key, study, jobs, tick)
+        _write(places, state)  # killed from here on, the next run has the numbers
+        made = _pages(places, day, jobs, reports, tick)
+    state = {**state, **{name: {**state[name], **made[name]} for name in made}}
+    _write(places, state)
+    if not any(made["reports"].values()):
+        raise ReportError(
+            Problem(f"{clinic}: failed ({why})", name, "mend it and start again")
+            for name, failed in made["failed"].items()
+            for clinic, why in failed.items()
+        )
     return state
 
 
-def _up_to_date(places: Places, day: str, key: str) -> dict[str, object] | None:
-    """The state of an earlier run with this key whose editions all stand unchanged, else None."""
-    from analysis.report.editions import read_edition
-
-    try:
-        state: dict[str, object] = json.loads((places.processed(day) / STATE).read_text())
-        editions = [read_edition(Path(folder)) for folder in list(state["editions"])]  # type: ignore[call-overload]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    fine = state.get("key") == key and editions and all(editions)
-    return state if fine else None
+def _write(places: Places, state: State) -> None:
+    content = (json.dumps(state, indent=2) + "\n").encode()
+    write_file(places.processed(state["as_of"]) / STATE, content)
 
 
-def _tell(outcome: Outcome, state: dict[str, object]) -> None:
-    findings, editions = list(state["findings"]), list(state["editions"])  # type: ignore[call-overload]
-    outcome.facts.update(as_of=state["as_of"], editions=editions, findings=findings)
-    for line in findings:
+def _numbers(
+    places: Places,
+    asked: PrepareParameters,
+    key: str,
+    study: StudyParameters,
+    jobs: int,
+    tick: Callable[[str], None],
+) -> State:
+    """Run the notebooks left of the door, and pass the door."""
+    from analysis import pipeline
+    from analysis.present.summary import five_lines
+    from analysis.report.private_run import estimate_by_notebooks, prepare_by_notebook
+    from analysis.report.render import scopes
+    from analysis.storage import read_released
+
+    processed, released = places.processed(asked.as_of), places.released(asked.as_of)
+    estimates = processed / "estimates"
+    prepare_by_notebook(processed, asked)
+    tick("10_prepare_data")
+    estimate_by_notebooks(processed, estimates, study, jobs, tick)
+    pipeline.gather(processed, estimates, study)
+    pipeline.release_estimates(estimates, released, study.disclosure)
+    tick("release")
+    table = read_released(released)
+    return {
+        "key": key,
+        # Where the records lie: private, and what `verify` reads them from.
+        "source": asked.model_dump(include={"raw_dir", "profile", "pseudonym_key_file"}),
+        "as_of": asked.as_of,
+        "findings": five_lines(table.estimates, table.about, scopes(table)[0]),
+        "released": _released_key(released),
+        "reports": {},
+        "failed": {},
+    }
+
+
+def _released_key(folder: Path) -> str | None:
+    """Hash of what is released there; None where nothing is."""
+    from analysis.storage.keys import folder_hash
+
+    return folder_hash(folder) if folder.is_dir() else None
+
+
+def _pages(
+    places: Places, day: str, jobs: int, reports: Sequence[str], tick: Callable[[str], None]
+) -> dict[str, dict[str, Any]]:
+    """By report the folders of its editions, and the reasons by clinic where there is none."""
+    from analysis.report.index_page import write_index
+    from analysis.report.render import render
+    from analysis.storage.identifiers import read_identifiers
+
+    ids = read_identifiers(places.processed(day))
+    made: dict[str, dict[str, Any]] = {"reports": {}, "failed": {}}
+    for name in reports:
+        done = render(places.released(day), places.reports, name, [], jobs, lambda _: None, ids)
+        made["reports"][name] = [str(edition.folder) for edition in done.editions]
+        made["failed"][name] = {one.clinic_id: one.in_words() for one in done.failures}
+        tick(name)
+    write_index(places.reports)
+    return made
+
+
+def _tell(outcome: Outcome, state: State) -> None:
+    findings = list(state["findings"])
+    editions = [folder for folders in state["reports"].values() for folder in folders]
+    failed = [
+        {"report": name, "clinic": clinic, "why": why}
+        for name, clinics in state["failed"].items()
+        for clinic, why in clinics.items()
+    ]
+    outcome.facts.update(as_of=state["as_of"], editions=editions, findings=findings, failed=failed)
+    for line in [*findings, *(f"{one['why']}" for one in failed)]:
         outcome.say(line)
     if len(editions) > 1:
         outcome.say(f"{len(editions) - 1} clinics have a page of their own beside it.")
     outcome.say(f"All reports: {Path(str(editions[0])).parents[2]}/index.html")
     outcome.say(f"Open the dashboard: {editions[0]}/index.html")
-
-
-def render_released(
-    outcome: Outcome, reports: list[str], clinics: list[str], as_of: str, out: Path | None
-) -> None:
-    """Editions of the named reports (none named: all of them) from what is already released."""
-    from analysis.pipeline import parse_day
-    from analysis.report.definitions import report_definition, report_names
-    from analysis.report.index_page import write_index
-    from analysis.report.render import render
-    from analysis.storage import newest_day
-    from analysis.storage.identifiers import read_identifiers
-
-    for name in reports:
-        report_definition(name)
-    parse_day(as_of)
-    places = Places.below(out)
-    day = as_of or newest_day(places.data / "released").name
-    if not places.released(day).is_dir():
-        remedy = "run `spot-outcomes run` first"
-        raise DataError(Problem("nothing is released for this day", day, remedy))
-    ids = read_identifiers(places.processed(day))
-    made = [
-        str(edition.page)
-        for name in reports or report_names()
-        for edition in render(
-            places.released(day), places.reports, name, clinics, 2, lambda _: None, ids
-        )
-    ]
-    write_index(places.reports)
-    outcome.facts.update(as_of=day, pages=made)
-    for page in made:
-        outcome.say(page)
+    outcome.exit_code = SOME_FAILED if failed else 0

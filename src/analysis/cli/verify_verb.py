@@ -24,7 +24,7 @@ from analysis.storage.keys import file_hashes
 from analysis.storage.release_chain import series_of
 
 from .outcome import Outcome
-from .run import STATE
+from .places import STATE
 
 PREFIX = "spot-outcomes-verify-"
 MOST_TOLD = 20

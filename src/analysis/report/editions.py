@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from analysis.storage import folder_aside
 
 from .byte_gate import Sources, check_edition
 from .byte_gate.records import MANIFEST, PROVENANCE
-from .latest import edition_folders, point_latest, remove_all
+from .latest import edition_folders, newest, point_latest, remove_all
 from .retraction import note_retraction, retracted
 
 PAGE = "index.html"
@@ -50,19 +51,16 @@ def publish(
     up for by the next: the edition stands there whole or not at all.
     """
     key, taken_back = str(provenance["key"]), retracted(shelf)
-    number = 1
+    found = standing_edition(shelf, day, key)
+    if found is not None and found.folder.name in taken_back:
+        why = f"was retracted ({taken_back[found.folder.name]}) and would be the same again"
+        remedy = "it needs other data or another method"
+        raise ReportError(Problem(why, str(found.folder), remedy))
+    if found is not None:
+        show_latest(shelf)
+        return found
     # A link is not followed, wherever it leads: its name is taken.
-    while os.path.lexists(folder := shelf / (day if number == 1 else f"{day}-r{number}")):
-        found = None if folder.is_symlink() else read_edition(folder)
-        if found is not None and found.key == key:
-            if folder.name in taken_back:
-                why = f"was retracted ({taken_back[folder.name]}) and would be the same again"
-                raise ReportError(
-                    Problem(why, str(folder), "it needs other data or another method")
-                )
-            show_latest(shelf)
-            return found
-        number += 1
+    folder = next(place for place in _names(shelf, day) if not os.path.lexists(place))
     content = {**files, PROVENANCE: _json(provenance)}
     manifest = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(content.items())}
     with folder_aside(folder, private=False) as aside:
@@ -74,12 +72,39 @@ def publish(
     return Edition(folder, key)
 
 
+def standing_edition(shelf: Path, day: str, key: str) -> Edition | None:
+    """The edition of that day that was made from the same and is whole, retracted or not."""
+    for folder in _names(shelf, day):
+        if not os.path.lexists(folder):
+            return None
+        found = None if folder.is_symlink() else read_edition(folder)
+        if found is not None and found.key == key:
+            return found
+    return None
+
+
+def _names(shelf: Path, day: str) -> Iterator[Path]:
+    """`<day>`, `<day>-r2`, `<day>-r3`, ..."""
+    yield shelf / day
+    yield from (shelf / f"{day}-r{number}" for number in count(2))
+
+
+def current(shelf: Path) -> Path | None:
+    """The newest edition that is whole and not retracted; None too where that cannot be told."""
+    try:
+        return newest(shelf, _may_be_shown(shelf))
+    except ReportError:
+        return None
+
+
 def show_latest(shelf: Path) -> Path | None:
     """Point `latest` at the newest edition that is whole and was not retracted."""
+    return point_latest(shelf, _may_be_shown(shelf))
+
+
+def _may_be_shown(shelf: Path) -> Callable[[Path], bool]:
     taken_back = retracted(shelf)
-    return point_latest(
-        shelf, lambda one: one.name not in taken_back and read_edition(one) is not None
-    )
+    return lambda one: one.name not in taken_back and read_edition(one) is not None
 
 
 def retract(edition: Path, reason: str) -> Path | None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from analysis.errors import ReportError
 from analysis.storage import write_file
 
 from .editions import PAGE, read_edition
+from .failures import read_failure
 from .issued import TABLE
-from .latest import day_and_revision
+from .latest import day_and_revision, edition_folders
+from .retraction import REASONS, retracted
 
 EARLIER_SHOWN = 12
-CHANGED, FIRST, BROKEN = "moved", "first", "broken"
+CHANGED, FIRST, BROKEN, NONE = "moved", "first", "broken", "none"
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,9 @@ class Shelf:
     """The editions of one report and clinic, the newest first, by name and page (relative).
 
     `status`: `moved` (with how many of its numbers did, `n_moved` of `n_shown`, by the day each
-    number is of), `first`, or `broken`: a file of the newest edition is not as it was issued.
+    number is of), `first`, `broken` (a file of the newest edition is not as it was issued) or
+    `none`. `retracted`: reason by name of those taken back, which are not linked. `failed`: the day
+    of the edition that could not be made since, and why.
     """
 
     report: str
@@ -34,6 +40,8 @@ class Shelf:
     status: str
     n_moved: int = 0
     n_shown: int = 0
+    retracted: Mapping[str, str] = field(default_factory=dict)
+    failed: tuple[str, Sequence[str]] | None = None
 
 
 def write_index(reports_dir: Path) -> Path:
@@ -60,20 +68,32 @@ def _places(reports_dir: Path) -> list[Path]:
 
 
 def _shelf(reports_dir: Path, place: Path) -> Shelf | None:
-    folders = [path for path in place.iterdir() if not path.is_symlink() and path.is_dir()]
-    issued = [path for path in folders if (path / PAGE).is_file() and path.name[:1].isdigit()]
-    if not issued:
+    issued = [path for path in reversed(edition_folders(place)) if (path / PAGE).is_file()]
+    taken_back, failed = _taken_back(place), read_failure(place)
+    if not issued and failed is None:
         return None
-    issued.sort(key=lambda path: day_and_revision(path.name), reverse=True)
+    standing = [path for path in issued if path.name not in taken_back]
     editions = tuple(
-        (path.name, (path / PAGE).relative_to(reports_dir).as_posix()) for path in issued
+        (path.name, (path / PAGE).relative_to(reports_dir).as_posix()) for path in standing
     )
-    shelf = Shelf(_title(place.parent.name), place.name, editions, BROKEN)
-    if read_edition(issued[0]) is None:
+    shelf = Shelf(
+        _title(place.parent.name), place.name, editions, NONE, retracted=taken_back, failed=failed
+    )
+    if not standing:
         return shelf
-    n_moved, n_shown = _moved(issued[0])
-    status = CHANGED if len(issued) > 1 else FIRST
-    return Shelf(shelf.report, shelf.clinic, editions, status, n_moved, n_shown)
+    if read_edition(standing[0]) is None:
+        return replace(shelf, status=BROKEN)
+    n_moved, n_shown = _moved(standing[0])
+    status = CHANGED if len(standing) > 1 else FIRST
+    return replace(shelf, status=status, n_moved=n_moved, n_shown=n_shown)
+
+
+def _taken_back(place: Path) -> dict[str, str]:
+    """Why, in words, by name; nothing where the list is damaged, which publishing refuses."""
+    try:
+        return {name: REASONS.get(why, why) for name, why in sorted(retracted(place).items())}
+    except ReportError:
+        return {}
 
 
 def _title(report: str) -> str:

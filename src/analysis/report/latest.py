@@ -29,6 +29,11 @@ def edition_folders(shelf: Path) -> list[Path]:
     return sorted(plain, key=lambda path: day_and_revision(path.name))
 
 
+def newest(shelf: Path, may_be_shown: Callable[[Path], bool]) -> Path | None:
+    """The newest edition on a shelf that may be shown."""
+    return next(filter(may_be_shown, reversed(edition_folders(shelf))), None)
+
+
 def point_latest(shelf: Path, may_be_shown: Callable[[Path], bool]) -> Path | None:
     """Let `latest` lead to the newest edition that may be shown; without one there is no `latest`.
 
@@ -37,18 +42,19 @@ def point_latest(shelf: Path, may_be_shown: Callable[[Path], bool]) -> Path | No
     """
     for left in shelf.glob(f"{_ASIDE}*"):
         left.unlink(missing_ok=True)
-    newest = next(filter(may_be_shown, reversed(edition_folders(shelf))), None)
+    found = newest(shelf, may_be_shown)
     link = shelf / LATEST
     if link.is_dir() and not link.is_symlink():
-        shutil.rmtree(link)  # somebody's copy: a folder cannot be replaced by a link
-    if newest is None:
+        # Somebody's copy: a folder cannot be replaced by a link, and is not ours to delete.
+        link.rename(shelf / f"found-as-{LATEST}-{secrets.token_hex(4)}")
+    if found is None:
         link.unlink(missing_ok=True)
-    elif not (link.is_symlink() and os.readlink(link) == newest.name):  # noqa: PTH115 - as text
+    elif not (link.is_symlink() and os.readlink(link) == found.name):  # noqa: PTH115 - as text
         aside = shelf / f"{_ASIDE}{secrets.token_hex(4)}"
-        aside.symlink_to(newest.name)
+        aside.symlink_to(found.name)
         aside.replace(link)
     sync_folder(shelf)
-    return newest
+    return found
 
 
 def remove_all(folders: Iterable[Path]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ from analysis.storage.released import ABOUT, TABLE
 
 from .byte_gate import Sources
 from .definitions import report_definition
-from .editions import Edition, publish
+from .editions import Edition, current, publish, show_latest, standing_edition
+from .failures import Failure, clear_failure, note_failure, reasons_of
 from .formats.beside import beside_page, named_tables
 from .formats.page_parts import parts_of
 from .html import to_html
 from .report_tables import table_files
+from .retries import with_retries
 from .runner import run_notebook
 from .saved_tables import as_csv
 from .shelves import shelf
@@ -50,6 +53,14 @@ def scopes(released: Released) -> list[str]:
     return clinics if len(clinics) == 1 else [ALL, *clinics]
 
 
+@dataclass(frozen=True)
+class Rendered:
+    """What became of a report: the editions that stand now, and what could not be made."""
+
+    editions: list[Edition]
+    failures: list[Failure]
+
+
 def render(
     released_dir: Path,
     reports_dir: Path,
@@ -58,13 +69,14 @@ def render(
     jobs: int,
     tick: Tick,
     identifiers: frozenset[str] = frozenset(),
-) -> list[Edition]:
+) -> Rendered:
     """One edition of the report per clinic asked for (none given: every scope).
 
-    The process that renders gets a copy of the released tables and nothing else. `identifiers` are
+    What stands already, made from the same, is left alone. A clinic whose edition cannot be made
+    does not stop the others: the failure is noted on its shelf and told in the answer. The process
+    that renders gets a copy of the released tables and nothing else. `identifiers` are
     ids that no file of an edition may hold, for whoever publishes and can know them.
     """
-    definition = report_definition(report)
     released = read_released(released_dir)
     known = scopes(released)
     unknown = [clinic for clinic in clinics if clinic not in known]
@@ -75,26 +87,61 @@ def render(
                 for clinic in unknown
             ]
         )
+    title = report_definition(report).title
 
-    def one(clinic_id: str) -> Edition:
-        edition = _edition(released, released_dir, reports_dir, report, clinic_id, identifiers)
-        tick(f"{definition.title}, {clinic_id}")
-        return edition
+    def one(clinic_id: str) -> Edition | Failure:
+        made = _edition_or_failure(
+            released, released_dir, reports_dir, report, clinic_id, identifiers
+        )
+        tick(f"{title}, {clinic_id}{'' if isinstance(made, Edition) else ': failed'}")
+        return made
 
     with ThreadPoolExecutor(jobs) as pool:
-        return list(pool.map(one, clinics or known))
+        made = list(pool.map(one, clinics or known))
+    return Rendered(
+        [one for one in made if isinstance(one, Edition)],
+        [one for one in made if isinstance(one, Failure)],
+    )
 
 
-def _edition(
+def _edition_or_failure(
     released: Released,
     released_dir: Path,
     reports_dir: Path,
     report: str,
     clinic_id: str,
     identifiers: frozenset[str],
+) -> Edition | Failure:
+    place, day = shelf(reports_dir, report, clinic_id), str(released.about["as_of"])
+    key = str(released.about["key"])
+
+    def make() -> Edition:
+        standing = standing_edition(place, day, key)
+        if standing is not None:
+            show_latest(place)
+            return standing
+        return _edition(released, released_dir, place, report, clinic_id, identifiers)
+
+    try:
+        edition = with_retries(make)
+    except Exception as error:  # whatever it is, the other clinics go on
+        last = current(place)
+        failure = Failure(report, clinic_id, day, reasons_of(error), last.name if last else "")
+        note_failure(place, failure)
+        return failure
+    clear_failure(place, day)
+    return edition
+
+
+def _edition(
+    released: Released,
+    released_dir: Path,
+    place: Path,
+    report: str,
+    clinic_id: str,
+    identifiers: frozenset[str],
 ) -> Edition:
     definition, about = report_definition(report), released.about
-    place = shelf(reports_dir, report, clinic_id)
     files = edition_files(released, released_dir, report, clinic_id)
     scope, title = _scope_and_title(released, report, clinic_id)
     provenance = {

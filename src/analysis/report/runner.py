@@ -19,7 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from analysis import errors
-from analysis.errors import Problem, ReportError, SpotOutcomesError
+from analysis.errors import MachineError, Problem, ReportError, SpotOutcomesError
 from analysis.ingest.reading.private_folder import private_folder
 from analysis.parameters import NotebookParameters
 from analysis.report.asked import checked_values
@@ -153,4 +153,6 @@ def _failure(notebook: Path, folder: Path, reasons: list[str], keep_as: Path | N
     """Any other failure; the executed copy that shows where is kept beside `keep_as`."""
     copy = _kept(folder, keep_as, failed=True)
     remedy = f"the private copy {copy} shows where and why" if copy else ""
-    return ReportError(Problem("; ".join(reasons), f"notebook {notebook.name}", remedy))
+    did_start = _result(folder).get("cell") != 0
+    kind = ReportError if did_start else MachineError
+    return kind(Problem("; ".join(reasons), f"notebook {notebook.name}", remedy))
