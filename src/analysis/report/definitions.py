@@ -11,9 +11,11 @@ from analysis.ingest.study_files import read_study_file
 from analysis.parameters import NOTEBOOKS, Settings
 from analysis.storage import project_root
 
+from .schedule import Schedule
+
 
 class ReportDefinition(Settings):
-    """One report: its title, the notebook that makes it, and who may read it."""
+    """One report: its title, its notebook, who may read it, when it is due, how many are kept."""
 
     title: str
     source: str
@@ -30,6 +32,8 @@ class ReportDefinition(Settings):
     pdf: Literal["no", "all", "every"] = "no"
     # The findings as a message that can be sent, beside the page.
     message: bool = False
+    schedule: Schedule | None = None
+    keep_editions: int | None = Field(default=None, ge=1)
 
 
 def report_names() -> list[str]:
