@@ -10,9 +10,14 @@ import nbformat
 import pytest
 
 import released_example as example
+from analysis import pipeline, storage
+from analysis.parameters import PrepareParameters
+from analysis.report import private_run
 from analysis.report import render as rendering
 from analysis.report.html import to_html
+from analysis.schema.estimates import to_table
 from analysis.storage import write_released
+from invariants import CANARY
 from released_rows import recurrence
 
 OCTOBER, SEPTEMBER = "2026-10-31", "2026-09-30"
@@ -49,4 +54,40 @@ def plain_pages(
         return {"index.html": to_html(page, released.about["title"]).encode()}
 
     patch.setattr(rendering, "edition_files", files)
+    return made
+
+
+def export(folder: Path, day: str = OCTOBER) -> Path:
+    """A folder that is an export of that day; nobody reads its records."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "export.yml").write_text(f'exported_on: "{day}"\n')
+    (folder / "sessions.csv").write_text(f"{CANARY}\n")
+    return folder
+
+
+def quick_numbers(
+    patch: pytest.MonkeyPatch,
+    clinics: list[str] | None = None,
+    before: Callable[[str], None] = lambda day: None,
+) -> list[str]:
+    """From now on numbers need no notebook; the days they were made for, in order.
+
+    Everything else of a run is as ever: the lock, the door with its ledger, pages, editions.
+    """
+    names, made = clinics or TWELVE, []
+
+    def prepare(processed: Path, asked: PrepareParameters) -> None:
+        before(asked.as_of)
+        with storage.folder_aside(processed) as aside:
+            (aside / "records").write_bytes((Path(asked.raw_dir) / "sessions.csv").read_bytes())
+
+    def gather(processed: Path, estimates: Path, study: object) -> None:
+        rows = [replace(row, clinic_id=name) for name in ["all", *names] for row in recurrence()]
+        about = example.about(clinics=names, versions={}, as_of=processed.name)
+        storage.write_estimates(estimates, to_table(rows), about)
+        made.append(processed.name)
+
+    patch.setattr(private_run, "prepare_by_notebook", prepare)
+    patch.setattr(private_run, "estimate_by_notebooks", lambda *_: None)
+    patch.setattr(pipeline, "gather", gather)
     return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import threading
@@ -22,8 +21,8 @@ from analysis.report.byte_gate import Sources
 from analysis.report.editions import keep_newest, publish, read_edition, retract
 from analysis.report.html import to_html
 from analysis.report.retraction import RETRACTED
+from invariants import CHANGING, at_operation, contents
 
-OPERATIONS = ("open", "mkdir", "rename", "replace", "fsync", "symlink", "chmod", "unlink", "rmdir")
 SEPTEMBER, OCTOBER = "2026-09-30", "2026-10-31"
 
 
@@ -39,35 +38,6 @@ def shown(shelf: Path) -> str:
     folder = (shelf / "latest").resolve(strict=True)
     assert read_edition(folder) is not None
     return folder.name
-
-
-def contents(shelf: Path) -> dict[str, str]:
-    """Hash by path of all that stands on a shelf, and where links lead."""
-    return {
-        str(path.relative_to(shelf)): str(path.readlink())
-        if path.is_symlink()
-        else hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in shelf.rglob("*")
-        if path.is_symlink() or path.is_file()
-    }
-
-
-def at_operation(number: int, action: Callable[[str], None]) -> None:
-    """From now on, in this process, do that at the n-th call that changes something on the disk."""
-    count = 0
-
-    def counted(name: str, original: Callable[..., object]) -> Callable[..., object]:
-        def call(*arguments: object, **named: object) -> object:
-            nonlocal count
-            count += 1
-            if count == number:
-                action(name)
-            return original(*arguments, **named)
-
-        return call
-
-    for name in OPERATIONS:
-        setattr(os, name, counted(name, getattr(os, name)))
 
 
 def killed_at(number: int, work: Callable[[], object]) -> bool:
@@ -128,7 +98,7 @@ def test_f5_an_error_of_the_disk_at_any_operation_is_told_and_a_rerun_mends_it(
         shelf = tmp_path / str(number)
         issue(shelf, SEPTEMBER)
         with monkeypatch.context() as patched:
-            for name in OPERATIONS:
+            for name in CHANGING:
                 patched.setattr(os, name, getattr(os, name))
             at_operation(number, fail)
             try:

@@ -14,6 +14,7 @@ from typing import Any
 import typer
 
 from analysis.errors import SpotOutcomesError, printable
+from analysis.report.stopping import Stopped, stoppable
 
 SOME_FAILED = 4  # done, but not for all clinics
 DEBUG_VARIABLE = "SPOT_OUTCOMES_DEBUG"
@@ -41,7 +42,12 @@ def ending(as_json: bool) -> Iterator[Outcome]:
     outcome = Outcome()
     os.umask(0o077)
     try:
-        yield outcome
+        with stoppable():
+            yield outcome
+    except Stopped as stopped:
+        problem = {"what": "was told to end; nothing half made is published"}
+        text = f"{problem['what']}\n  -> start again; what is made is kept"
+        _fail(as_json, [problem], text, stopped.exit_code)
     except SpotOutcomesError as error:
         _fail(as_json, [vars(p) for p in error.problems], str(error), error.exit_code)
     except (typer.Exit, typer.Abort, KeyboardInterrupt):

@@ -6,13 +6,15 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from analysis.report.environment import child_environment
+from analysis.report.stopping import ended_by_signal
 from analysis.report.warm import Forked, fork_worker
 
-GRACE_SECONDS = 10.0  # between asking the child to end and killing it
+GRACE_SECONDS = 4.0  # between asking the child to end and killing it
 
 
 def execute(job: Path, root: Path, time_limit_seconds: float, *, enclosed: bool) -> None:
@@ -20,12 +22,18 @@ def execute(job: Path, root: Path, time_limit_seconds: float, *, enclosed: bool)
     environment = child_environment(job.parent, root, enclosed=enclosed)
     with (job.parent / "worker.log").open("wb") as log:
         child = fork_worker(job, root, environment, log) or _afresh(job, root, environment, log)
-        try:
-            child.wait(time_limit_seconds)
-        except subprocess.TimeoutExpired:
-            pass
-        finally:
-            _end(child)
+        with ended_by_signal(lambda: _ask_to_end(child)):
+            try:
+                child.wait(time_limit_seconds)
+            except subprocess.TimeoutExpired:
+                pass
+            finally:
+                _end(child)
+
+
+def _ask_to_end(child: subprocess.Popen[bytes] | Forked) -> None:
+    with suppress(OSError):  # it has just ended by itself
+        child.terminate()
 
 
 def _afresh(
