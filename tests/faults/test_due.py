@@ -22,7 +22,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The days that were made; making one only leaves the sign that it was."""
     days: list[str] = []
 
-    def make(outcome, raw, profile, as_of, out, jobs, pseudonym_key, reports) -> None:
+    def make(outcome, raw, profile, as_of, out, jobs, pseudonym_key, *more) -> None:
         leave(Places.below(out), as_of)
         days.append(as_of)
 

@@ -21,9 +21,10 @@ def run_due(
     raw: Path,
     profile: str,
     as_of: str,
-    out: Path | None,
+    out: Path | Places | None,
     jobs: int,
     pseudonym_key: str = "",
+    scheduler: str = "",
 ) -> None:
     """Make every edition whose period is over and that is missing, oldest period first.
 
@@ -44,7 +45,7 @@ def run_due(
             what = f"the export ends on {has_until}, before the period to {day} does"
             remedy = "put the newer export there; what was due before is made"
             raise DataError(Problem(what, f"--raw {raw}", remedy))
-        run_all(outcome, raw, profile, str(day), out, jobs, pseudonym_key, names)
+        run_all(outcome, raw, profile, str(day), places, jobs, pseudonym_key, names, scheduler)
         worst = max(worst, outcome.exit_code)
         outcome.facts["done"].append(str(day))
     outcome.exit_code = worst

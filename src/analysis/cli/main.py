@@ -16,6 +16,7 @@ from .package import package
 from .plan import plan_app
 from .profile import profile_app
 from .retract import retract
+from .run_options import run
 from .validate import validate
 from .vary import vary
 from .verify import diff, verify
@@ -148,37 +149,8 @@ def render(
         render_released(outcome, reports or [], clinic or [], as_of, out)
 
 
-@app.command()
-def run(
-    raw: Raw = Path("data/raw/example"),
-    profile: ProfileName = "",
-    as_of: AsOf = "",
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write all below here, not in the project.")
-    ] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Notebooks at a time.")] = 2,
-    pseudonym_key: PseudonymKey = "",
-    due: Annotated[
-        bool, typer.Option("--due", help="Make the periods that are over and have no edition.")
-    ] = False,
-    json: Json = False,
-) -> None:
-    """Everything, from the export to the dashboard; what is up to date is skipped.
-
-    Example: spot-outcomes run --raw data/raw/example
-    """
-    with ending(json) as outcome:
-        if due:
-            from .due import run_due
-
-            run_due(outcome, raw, profile, as_of, out, jobs, pseudonym_key)
-            return
-        from . import run as whole
-
-        whole.run_all(outcome, raw, profile, as_of, out, jobs, pseudonym_key)
-
-
 app.add_typer(plan_app, name="plan")
+app.command()(run)
 app.command()(validate)
 app.command()(verify)
 app.command()(diff)

@@ -30,6 +30,7 @@ class Outcome:
     lines: list[str] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     exit_code: int = 0
+    as_json: bool = False
 
     def say(self, line: str) -> None:
         """Add a line for people."""
@@ -39,7 +40,7 @@ class Outcome:
 @contextmanager
 def ending(as_json: bool) -> Iterator[Outcome]:
     """Run a verb and end it: results to stdout, problems to stderr, the documented exit code."""
-    outcome = Outcome()
+    outcome = Outcome(as_json=as_json)
     os.umask(0o077)
     try:
         with stoppable():

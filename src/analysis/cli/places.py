@@ -20,8 +20,10 @@ class Places:
     reports: Path
 
     @classmethod
-    def below(cls, out: Path | None) -> Places:
+    def below(cls, out: Path | Places | None) -> Places:
         """`out/processed`, `out/released`, `out/reports`; without `out` those of the project."""
+        if isinstance(out, Places):
+            return out
         if out is None:
             return cls(project_root() / "data", project_root() / "reports")
         return cls(out.absolute(), out.absolute() / "reports")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,20 @@ from analysis.storage.lock import held
 from .outcome import SOME_FAILED, Outcome
 from .places import STATE, Places
 from .progress import bar
+from .standing import is_up_to_date, released_key
 
 MAIN_REPORT = "leadership_dashboard"
 NOTEBOOK_STEPS = 5  # 10, 20, 30, 40, 50
 State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class How:
+    """How the work is done, which changes nothing in what is made."""
+
+    jobs: int
+    scheduler: str
+    as_json: bool
 
 
 def run_all(
@@ -28,10 +39,11 @@ def run_all(
     raw: Path,
     profile: str,
     as_of: str,
-    out: Path | None,
+    out: Path | Places | None,
     jobs: int,
     pseudonym_key: str = "",
     reports: Sequence[str] = (MAIN_REPORT,),
+    scheduler: str = "",
 ) -> None:
     """Make everything that is not up to date, then say where the dashboard is and what it finds.
 
@@ -58,10 +70,11 @@ def run_all(
     )
     with held(places.data):
         state = places.state(day)
-        if _is_up_to_date(state, key, reports):
+        if is_up_to_date(state, key, reports):
             outcome.say("Everything is up to date.")
         else:
-            state = _make(places, asked, key, study, jobs, reports, state)
+            how = How(jobs, scheduler, outcome.as_json)
+            state = _make(places, asked, key, study, how, reports, state)
             outcome.facts["made"] = True
     _tell(outcome, state)
 
@@ -75,32 +88,24 @@ def _fingerprint(key_file: str) -> str:
     return hashlib.sha256(read_key(Path(key_file))).hexdigest()
 
 
-def _is_up_to_date(state: State, key: str, reports: Sequence[str]) -> bool:
-    """Whether an earlier run with this key made all that is asked, and all of it still stands."""
-    from analysis.report.editions import read_edition
-
-    if state.get("key") != key or any(state["failed"].values()):
-        return False
-    folders = [state["reports"].get(name) for name in reports]
-    return all(folders) and all(read_edition(Path(str(one))) for part in folders for one in part)
-
-
 def _make(
     places: Places,
     asked: PrepareParameters,
     key: str,
     study: StudyParameters,
-    jobs: int,
+    how: How,
     reports: Sequence[str],
     before: State,
 ) -> State:
     """Numbers, unless those of this key are there, then the pages; says what became of both."""
     released, day = places.released(asked.as_of), asked.as_of
-    has_numbers = before.get("key") == key and before.get("released") == _released_key(released)
-    with bar((0 if has_numbers else NOTEBOOK_STEPS + 1) + len(reports)) as tick:
-        state = before if has_numbers else _numbers(places, asked, key, study, jobs, tick)
+    has_numbers = before.get("key") == key and before.get("released") == released_key(released)
+    state = before
+    if not has_numbers:
+        with bar(NOTEBOOK_STEPS + 1, as_json=how.as_json) as tick:
+            state = _numbers(places, asked, key, study, how.jobs, tick)
         _write(places, state)  # killed from here on, the next run has the numbers
-        made = _pages(places, day, jobs, reports, tick)
+    made = _pages(places, day, how, reports)
     state = {**state, **{name: {**state[name], **made[name]} for name in made}}
     _write(places, state)
     if not any(made["reports"].values()):
@@ -147,34 +152,27 @@ def _numbers(
         "source": asked.model_dump(include={"raw_dir", "profile", "pseudonym_key_file"}),
         "as_of": asked.as_of,
         "findings": five_lines(table.estimates, table.about, scopes(table)[0]),
-        "released": _released_key(released),
+        "released": released_key(released),
         "reports": {},
         "failed": {},
     }
 
 
-def _released_key(folder: Path) -> str | None:
-    """Hash of what is released there; None where nothing is."""
-    from analysis.storage.keys import folder_hash
-
-    return folder_hash(folder) if folder.is_dir() else None
-
-
-def _pages(
-    places: Places, day: str, jobs: int, reports: Sequence[str], tick: Callable[[str], None]
-) -> dict[str, dict[str, Any]]:
+def _pages(places: Places, day: str, how: How, reports: Sequence[str]) -> dict[str, dict[str, Any]]:
     """By report the folders of its editions, and the reasons by clinic where there is none."""
     from analysis.report.index_page import write_index
-    from analysis.report.render import render
+    from analysis.report.render import render, scopes
+    from analysis.storage import read_released
     from analysis.storage.identifiers import read_identifiers
 
-    ids = read_identifiers(places.processed(day))
+    ids, released = read_identifiers(places.processed(day)), places.released(day)
+    pages = len(scopes(read_released(released))) * len(reports)
     made: dict[str, dict[str, Any]] = {"reports": {}, "failed": {}}
-    for name in reports:
-        done = render(places.released(day), places.reports, name, [], jobs, lambda _: None, ids)
-        made["reports"][name] = [str(edition.folder) for edition in done.editions]
-        made["failed"][name] = {one.clinic_id: one.in_words() for one in done.failures}
-        tick(name)
+    with bar(pages, as_json=how.as_json) as tick:
+        for name in reports:
+            done = render(released, places.reports, name, [], how.jobs, tick, ids, how.scheduler)
+            made["reports"][name] = [str(edition.folder) for edition in done.editions]
+            made["failed"][name] = {one.clinic_id: one.in_words() for one in done.failures}
     write_index(places.reports)
     return made
 

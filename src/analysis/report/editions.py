@@ -30,6 +30,11 @@ class Edition:
     key: str
 
     @property
+    def clinic_id(self) -> str:
+        """Whose it is, as its shelf is named."""
+        return self.folder.parent.name
+
+    @property
     def page(self) -> Path:
         """The page to open."""
         return self.folder / PAGE

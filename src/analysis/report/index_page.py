@@ -55,7 +55,7 @@ def write_index(reports_dir: Path) -> Path:
     text = (
         environment()
         .get_template("editions.html.j2")
-        .render(shelves=shelves, earlier=EARLIER_SHOWN, style=_style())
+        .render(shelves=shelves, earlier=EARLIER_SHOWN, style=style())
     )
     write_file(page, text.encode())
     return page
@@ -120,5 +120,6 @@ def environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
-def _style() -> str:
+def style() -> str:
+    """The style sheet that pages of reports have too."""
     return (Path(__file__).parent / "templates" / "spot_outcomes" / "style.css").read_text("utf-8")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis import __version__
-from analysis.errors import ParameterError, Problem
+from analysis.errors import ParameterError, Problem, ReportError
 from analysis.parameters import NOTEBOOKS
 from analysis.present import research
 from analysis.present.mail import message
@@ -32,6 +32,7 @@ from .retries import with_retries
 from .runner import run_notebook
 from .saved_tables import as_csv
 from .shelves import shelf
+from .side_by_side import LOST, each
 
 # Reports that name their tables themselves; of the others every table of the page is one.
 OWN_TABLES: dict[str, Callable[[pd.DataFrame, Mapping[str, Any], str], dict[str, Table]]] = {
@@ -69,13 +70,15 @@ def render(
     jobs: int,
     tick: Tick,
     identifiers: frozenset[str] = frozenset(),
+    scheduler: str = "",
 ) -> Rendered:
     """One edition of the report per clinic asked for (none given: every scope).
 
     What stands already, made from the same, is left alone. A clinic whose edition cannot be made
     does not stop the others: the failure is noted on its shelf and told in the answer. The process
     that renders gets a copy of the released tables and nothing else. `identifiers` are
-    ids that no file of an edition may hold, for whoever publishes and can know them.
+    ids that no file of an edition may hold, for whoever publishes and can know them. How many
+    `jobs` make pages at once, or a cluster does (`scheduler`), changes nothing in them.
     """
     released = read_released(released_dir)
     known = scopes(released)
@@ -87,62 +90,81 @@ def render(
                 for clinic in unknown
             ]
         )
-    title = report_definition(report).title
+    title, key = report_definition(report).title, str(released.about["key"])
+    asked = [
+        PageAsked(released_dir, reports_dir, report, clinic_id, identifiers, key)
+        for clinic_id in clinics or known
+    ]
 
-    def one(clinic_id: str) -> Edition | Failure:
-        made = _edition_or_failure(
-            released, released_dir, reports_dir, report, clinic_id, identifiers
-        )
-        tick(f"{title}, {clinic_id}{'' if isinstance(made, Edition) else ': failed'}")
-        return made
+    def told(made: Edition | Failure) -> None:
+        clinic, failed = made.clinic_id, isinstance(made, Failure)
+        tick(f"{title}, {clinic}{': failed' if failed else ''}")
 
-    with ThreadPoolExecutor(jobs) as pool:
-        made = list(pool.map(one, clinics or known))
+    made = each(edition_or_failure, asked, jobs, scheduler, done=told, lost=_lost)
     return Rendered(
         [one for one in made if isinstance(one, Edition)],
         [one for one in made if isinstance(one, Failure)],
     )
 
 
-def _edition_or_failure(
-    released: Released,
-    released_dir: Path,
-    reports_dir: Path,
-    report: str,
-    clinic_id: str,
-    identifiers: frozenset[str],
-) -> Edition | Failure:
-    place, day = shelf(reports_dir, report, clinic_id), str(released.about["as_of"])
-    key = str(released.about["key"])
+@dataclass(frozen=True)
+class PageAsked:
+    """One page to make, by whichever process: where from, where to, whose, and of which release."""
+
+    released_dir: Path
+    reports_dir: Path
+    report: str
+    clinic_id: str
+    identifiers: frozenset[str]
+    key: str
+
+
+@lru_cache(maxsize=1)
+def _released(folder: Path, key: str) -> Released:
+    """The release with that key, read once by each process; `ReportError` if it is another now."""
+    found = read_released(folder)
+    if str(found.about["key"]) != key:
+        raise ReportError(Problem("was released anew meanwhile", str(folder), "start again"))
+    return found
+
+
+def edition_or_failure(asked: PageAsked) -> Edition | Failure:
+    """The edition that stands or is made now, or why it cannot be."""
+    place = shelf(asked.reports_dir, asked.report, asked.clinic_id)
+    released = _released(asked.released_dir, asked.key)
+    day = str(released.about["as_of"])
 
     def make() -> Edition:
-        standing = standing_edition(place, day, key)
+        standing = standing_edition(place, day, asked.key)
         if standing is not None:
             show_latest(place)
             return standing
-        return _edition(released, released_dir, place, report, clinic_id, identifiers)
+        return _edition(released, place, asked)
 
     try:
         edition = with_retries(make)
     except Exception as error:  # whatever it is, the other clinics go on
-        last = current(place)
-        failure = Failure(report, clinic_id, day, reasons_of(error), last.name if last else "")
-        note_failure(place, failure)
-        return failure
+        return _noted(place, asked, day, reasons_of(error))
     clear_failure(place, day)
     return edition
 
 
-def _edition(
-    released: Released,
-    released_dir: Path,
-    place: Path,
-    report: str,
-    clinic_id: str,
-    identifiers: frozenset[str],
-) -> Edition:
+def _noted(place: Path, asked: PageAsked, day: str, why: tuple[str, ...]) -> Failure:
+    last = current(place)
+    failure = Failure(asked.report, asked.clinic_id, day, why, last.name if last else "")
+    note_failure(place, failure)
+    return failure
+
+
+def _lost(asked: PageAsked) -> Failure:
+    day = str(_released(asked.released_dir, asked.key).about["as_of"])
+    return _noted(shelf(asked.reports_dir, asked.report, asked.clinic_id), asked, day, LOST)
+
+
+def _edition(released: Released, place: Path, asked: PageAsked) -> Edition:
+    report, clinic_id = asked.report, asked.clinic_id
     definition, about = report_definition(report), released.about
-    files = edition_files(released, released_dir, report, clinic_id)
+    files = edition_files(released, asked.released_dir, report, clinic_id)
     scope, title = _scope_and_title(released, report, clinic_id)
     provenance = {
         **{name: about[name] for name in PROVENANCE if name in about},
@@ -152,7 +174,7 @@ def _edition(
     }
     table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
     labels = (title, definition.title, scope, report, __version__, *provenance)
-    sources = Sources(table, about, clinic_id, labels, identifiers)
+    sources = Sources(table, about, clinic_id, labels, asked.identifiers)
     return publish(place, about["as_of"], files, provenance, sources)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
@@ -58,19 +59,34 @@ def stoppable() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, _stop) for number in SIGNALS}
+    before = hear_signals(SIGNALS)
     try:
         yield
     finally:
-        _known.signal = 0
+        forget_stop()
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
+def hear_signals(numbers: Sequence[signal.Signals]) -> dict[signal.Signals, Any]:
+    """From now on these end what runs and raise `Stopped`; what was done with them before."""
+    return {number: signal.signal(number, _stop) for number in numbers}
+
+
+def be_stopped(number: int) -> None:
+    """End what runs, as if this process had been told to end."""
+    if not _known.signal:
+        _known.signal = number
+        for end in list(_known.ends):
+            end()
+
+
+def forget_stop() -> None:
+    """What begins from now on may run."""
+    _known.signal = 0
+
+
 def _stop(number: int, _: FrameType | None) -> None:
-    if _known.signal:  # it was heard; the ends are under way
-        return
-    _known.signal = number
-    for end in list(_known.ends):
-        end()
-    raise Stopped(number)
+    if not _known.signal:  # else it was heard, and the ends are under way
+        be_stopped(number)
+        raise Stopped(number)

@@ -1,0 +1,51 @@
+"""The verb `run`: what the scheduler calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .options import AsOf, Json, ProfileName, PseudonymKey, Raw
+from .outcome import ending
+
+
+def run(
+    raw: Raw = Path("data/raw/example"),
+    profile: ProfileName = "",
+    as_of: AsOf = "",
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write all below here, not in the project.")
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, help="Notebooks, pages or exports at a time.")
+    ] = 2,
+    pseudonym_key: PseudonymKey = "",
+    due: Annotated[
+        bool, typer.Option("--due", help="Make the periods that are over and have no edition.")
+    ] = False,
+    scheduler: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Use this Dask cluster, which sees the folders.")
+    ] = "",
+    json: Json = False,
+) -> None:
+    """Everything, from the export to the dashboard; what is up to date is skipped.
+
+    A folder that holds nothing but folders is many exports: each is run for itself, and none
+    stops another.
+
+    Example: spot-outcomes run --raw data/raw/example
+    """
+    with ending(json) as outcome:
+        from .batch import exports_in, run_batch
+        from .due import run_due
+        from .run import run_all
+
+        asked = (outcome, raw, profile, as_of, out, jobs, pseudonym_key)
+        if exports_in(raw):
+            run_batch(*asked, due=due, scheduler=scheduler)
+        elif due:
+            run_due(*asked, scheduler=scheduler)
+        else:
+            run_all(*asked, scheduler=scheduler)
