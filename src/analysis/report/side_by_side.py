@@ -72,7 +72,8 @@ def _here(
                     found[waiting[future]] = future.result()
                     done(found[waiting[future]])
         except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+            for future in waiting:
+                future.cancel()
             _end_children(pool)
             raise
 
