@@ -23,7 +23,7 @@ from analysis.report import html as page_maker
 from analysis.report import index_page
 from analysis.report.editions import publish
 from analysis.report.html import POLICY
-from analysis.report.render import scopes
+from analysis.report.pages import scopes
 from analysis.report.shelves import shelf
 from analysis.storage import Released, read_ledger
 from raw_export import write_canonical

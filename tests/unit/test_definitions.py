@@ -14,7 +14,7 @@ from analysis.parameters import ImprovementSettings, StudyParameters
 from analysis.pipeline import study_measures
 from analysis.present.definitions import FAMILIES, METHODS, as_markdown
 from analysis.present.estimands import DEFINITIONS
-from analysis.present.words import REASONS
+from analysis.present.language import codes_of
 from analysis.schema.estimates import to_table
 from defined_rows import BY_NAME, check_definitions
 from graded_clinics import graded_clinics
@@ -67,7 +67,7 @@ def test_every_family_method_and_reason_is_explained() -> None:
     for entry in DEFINITIONS:
         assert entry.name.split(".")[0] in FAMILIES
         assert set(entry.method) <= set(METHODS)
-        assert {*entry.withheld, *entry.warned} <= set(REASONS)
+        assert {*entry.withheld, *entry.warned} <= set(codes_of("reason"))
 
 
 def test_what_graded_clinics_emit_is_as_defined() -> None:

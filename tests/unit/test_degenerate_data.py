@@ -43,7 +43,7 @@ from analysis.parameters import ImprovementSettings, RecurrenceSettings
 from analysis.parameters.measure import Measure
 from analysis.parameters.schedule import Schedule
 from analysis.pipeline.study import study_measures, study_schedules
-from analysis.present.words import REASONS
+from analysis.present.language import codes_of
 from analysis.schema.codes import SPOT_TYPES
 from analysis.schema.estimates import Estimate, to_table
 from analysis.synthetic.scenarios import LAST_DAY
@@ -180,7 +180,7 @@ def _problems(row: Estimate, settings: Settings) -> list[str]:
     state, _, reason = row.gate.partition(":")
     checks = {
         "a gate of its own kind": state not in ("pass", "warn", "withheld"),
-        "a reason nobody can read": bool(reason) and reason not in REASONS,
+        "a reason nobody can read": bool(reason) and reason not in codes_of("reason"),
         "a gate without its reason": (state == "pass") == bool(reason),
         "an infinite number": any(
             math.isinf(number) for number in (row.value, row.ci_low, row.ci_high, row.p_value)

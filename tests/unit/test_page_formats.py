@@ -97,7 +97,9 @@ def test_the_workbook_has_a_sheet_for_every_table_and_csv_for_those_without_a_pi
 def test_the_gate_passes_every_form_of_an_ordinary_page(made, parts, tmp_path: Path):
     estimates, about, page = made
     definition = DEFINITION.model_copy(update={"pdf": "no"})
-    more = table_files(definition, named_tables(parts)) | beside_page(definition, page, parts)
+    more = table_files(definition, named_tables(parts)) | beside_page(
+        definition, {"index.html": page}, parts
+    )
     content = files(estimates, about) | more
     assert objections(tmp_path / "edition", content, sources(estimates, about)) == []
 
@@ -105,7 +107,7 @@ def test_the_gate_passes_every_form_of_an_ordinary_page(made, parts, tmp_path: P
 def test_a_page_is_whole_where_no_document_can_be_made(made, parts, monkeypatch):
     monkeypatch.setattr("analysis.report.formats.beside.maker", lambda: "")
     definition = DEFINITION.model_copy(update={"pictures": False, "pdf": "every"})
-    assert beside_page(definition, made[2], parts) == {}
+    assert beside_page(definition, {"index.html": made[2]}, parts) == {}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,7 @@ def test_documents_are_made_of_the_pages_that_are_asked_for(
     monkeypatch.setattr("analysis.report.formats.beside.maker", lambda: documents.WEASYPRINT)
     monkeypatch.setattr("analysis.report.formats.beside.as_pdf", lambda page: b"%PDF-")
     definition = DEFINITION.model_copy(update={"pictures": False, "pdf": asked})
-    found = beside_page(definition, made[2], parts, is_whole=is_whole)
+    found = beside_page(definition, {"index.html": made[2]}, parts, is_whole=is_whole)
     assert ("index.pdf" in found) is is_made
 
 

@@ -15,7 +15,7 @@ from analysis.errors import ParameterError
 from analysis.parameters.differences import changed_values
 from analysis.pipeline.locking import lock_plan, locks, plan_of, plan_status
 from analysis.pipeline.study import study_parameters
-from analysis.present.plan_lock import NOT_LOCKED, plan_sentence
+from analysis.present.plan_lock import plan_sentence
 from analysis.storage.places import ROOT_VARIABLE
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +51,10 @@ def test_parameters_estimands_claims_thresholds_and_schedules_are_frozen() -> No
 
 @pytest.mark.usefixtures("study")
 def test_a_report_says_on_which_day_or_that_it_was_not() -> None:
-    assert plan_sentence({"plan": plan_status(study_parameters())}) == NOT_LOCKED
+    assert (
+        plan_sentence({"plan": plan_status(study_parameters())})
+        == "not locked before these numbers were made"
+    )
     made, _ = lock_plan(FIRST)
     said = plan_sentence({"plan": plan_status(study_parameters())})
     assert said == f"as locked on 2026-01-05 ({made.seal[:12]})"

@@ -28,9 +28,10 @@ from analysis.models import (
 )
 from analysis.models import recurrence as recurrence_model
 from analysis.models.questions import gates as question_gates
+from analysis.present.language import codes_of
 from analysis.present.lookup import Row
 from analysis.present.numbers import MINUS, NOTHING, amount, cell, count, interval, percent, points
-from analysis.present.words import REASONS, reason_in_words
+from analysis.present.words import reason_in_words
 
 NAN = math.nan
 
@@ -143,4 +144,4 @@ def test_every_reason_that_a_gate_gives_has_its_words():
         "few_patients",
         "not_recorded",
     }
-    assert given <= set(REASONS)
+    assert given <= set(codes_of("reason"))

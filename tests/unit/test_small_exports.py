@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import pipeline, storage, synthetic
-from analysis.report.render import scopes
+from analysis.report.pages import scopes
 from analysis.schema.raw_tables import RAW_TABLES
 from raw_export import write_canonical
 

@@ -133,8 +133,8 @@ def _numbers(
     """Run the notebooks left of the door, and pass the door."""
     from analysis import pipeline
     from analysis.present.summary import five_lines
+    from analysis.report.pages import scopes
     from analysis.report.private_run import estimate_by_notebooks, prepare_by_notebook
-    from analysis.report.render import scopes
     from analysis.storage import read_released
 
     processed, released = places.processed(asked.as_of), places.released(asked.as_of)
@@ -161,7 +161,8 @@ def _numbers(
 def _pages(places: Places, day: str, how: How, reports: Sequence[str]) -> dict[str, dict[str, Any]]:
     """By report the folders of its editions, and the reasons by clinic where there is none."""
     from analysis.report.index_page import write_index
-    from analysis.report.render import render, scopes
+    from analysis.report.pages import scopes
+    from analysis.report.render import render
     from analysis.storage import read_released
     from analysis.storage.identifiers import read_identifiers
 

@@ -19,7 +19,7 @@ from analysis.report.changed_inputs import Change, changes, in_words
 from analysis.report.changed_numbers import Difference, differences
 from analysis.report.editions import PAGE
 from analysis.report.issued import TABLE, Issued, read_issued
-from analysis.report.render import edition_files
+from analysis.report.pages import edition_files
 from analysis.storage.keys import file_hashes
 from analysis.storage.release_chain import series_of
 

@@ -6,7 +6,7 @@ runner sets; the last cell leaves it in `nonce_file`, which proves that the note
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 from pydantic import Field
@@ -64,15 +64,17 @@ class ClaimsParameters(NotebookParameters):
     estimates_dir: str = "data/processed/notebook/estimates"
 
 
-class DashboardParameters(NotebookParameters):
-    """60: the leadership dashboard, from released tables alone."""
+class ResearchParameters(NotebookParameters):
+    """70: the research report, from released tables alone."""
 
     released_dir: str = ""
     clinic_id: str = "all"
 
 
-class ResearchParameters(DashboardParameters):
-    """70: the research report, from released tables alone."""
+class DashboardParameters(ResearchParameters):
+    """60: the leadership dashboard, from released tables alone; in one of its languages."""
+
+    lang: Literal["en", "tr"] = "en"
 
 
 NOTEBOOKS: dict[str, type[NotebookParameters]] = {

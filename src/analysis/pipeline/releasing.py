@@ -14,6 +14,7 @@ from analysis import disclosure, storage
 from analysis.disclosure import Previous
 from analysis.errors import ParameterError, Problem
 from analysis.parameters import DisclosureSettings
+from analysis.present.language import LANGUAGES, say, speaking
 from analysis.storage.keys import result_key
 from analysis.storage.lock import held
 from analysis.storage.populations import POPULATIONS
@@ -63,6 +64,7 @@ def release_estimates(
         facts = {
             "key": result_key(numbers=key, about=json.dumps(about, sort_keys=True)),
             "disclosure": rule_in_words(settings),
+            **_in_other_languages(settings),
             "ledger": {"sequence": entry.sequence, "head": entry.hash},
         }
         storage.write_released(out, table, {**about, **facts})
@@ -70,11 +72,20 @@ def release_estimates(
 
 def rule_in_words(settings: DisclosureSettings) -> str:
     """The rules of an audience as the footer of a report prints them."""
-    return (
-        f"counts of 1-{settings.smallest_count - 1} hidden, "
-        f"others to the nearest {settings.rounding_base}, shares from rounded counts; "
-        f"a number changes when {settings.changed_patients} patients or more have changed"
+    return say(
+        "disclosure-rule",
+        hidden=str(settings.smallest_count - 1),
+        base=str(settings.rounding_base),
+        changed=str(settings.changed_patients),
     )
+
+
+def _in_other_languages(settings: DisclosureSettings) -> dict[str, dict[str, str]]:
+    found = {}
+    for language in LANGUAGES[1:]:
+        with speaking(language):
+            found[language] = {"disclosure": rule_in_words(settings)}
+    return found
 
 
 @dataclass(frozen=True)

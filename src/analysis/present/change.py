@@ -9,6 +9,7 @@ from analysis.disclosure.counts import wilson_interval
 
 from . import measure_words
 from .control_charts import Moment
+from .language import say
 from .lookup import Row
 from .numbers import MINUS, amount
 
@@ -27,11 +28,13 @@ def against_before(points: Sequence[Moment]) -> str:
     then = sum(one.row.n_events for one in before), sum(one.row.n_assessed for one in before)
     low, high = newcombe(now, then)
     difference = now[0] / now[1] - then[0] / then[1]
-    said = amount(newest.row.value, newest.row.unit)
-    limits = f"{_points(low)} to {_points(high)}"
-    return (
-        f"{measure_words.period(newest.label)}: {said}, {_points(difference)} points"
-        f" (95 % {limits}) against all before"
+    return say(
+        "signals-against_before",
+        period=measure_words.period(newest.label),
+        value=amount(newest.row.value, newest.row.unit),
+        difference=_points(difference),
+        low=_points(low),
+        high=_points(high),
     )
 
 

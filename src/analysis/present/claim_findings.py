@@ -9,11 +9,12 @@ import pandas as pd
 
 from analysis.schema.estimates import ALL
 
-from .claims_table import NOTHING_SAID, comparisons, summary, verdict_table
+from .claims_table import comparisons, summary, verdict_table
 from .conflicts_table import conflict_cards
 from .contest_page import contest_pages
 from .grids import NO_ROWS
 from .html import Html
+from .language import say
 from .lookup import evidence
 from .parts import Section, TableCard
 
@@ -24,7 +25,7 @@ def how_they_fared(estimates: pd.DataFrame, ledger: About) -> Html:
     """How many statements have which verdict, all clinics together."""
     found = evidence(estimates, ledger, ALL)
     said = summary(found)
-    return Section(lead=said, missing=[] if said else [NOTHING_SAID]).as_html()
+    return Section(lead=said, missing=[] if said else [say("claims-nothing")]).as_html()
 
 
 def verdicts(estimates: pd.DataFrame, ledger: About, tier: str) -> Html:

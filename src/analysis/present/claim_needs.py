@@ -11,14 +11,14 @@ from typing import Any
 from analysis.parameters import Region
 
 from . import words
+from .language import capital, coded, own, say, small
 from .ledger import Said
 from .lookup import Row
 from .numbers import people
-from .precision import NOT_COUNTED, Goals, what_it_takes
+from .precision import Goals, what_it_takes
 
 ALPHA = 0.05
 USUAL = NormalDist().inv_cdf(1 - ALPHA / 2)
-BETWEEN = "More courses would not settle it, as things look: the value lies between the thresholds."
 MOST = 1e6  # courses beyond which a number would only be a way of saying "never"
 
 
@@ -32,11 +32,13 @@ def what_a_claim_takes(one: Said, n_primary: int, goals: Goals | None = None) ->
     if verdict in ("supported", "refuted"):
         return ""
     if verdict == "not_testable":
-        return _sentence(str(one.claim.get("not_testable", "")) or "No record can decide it")
+        return _sentence(own(one.claim, "not_testable") or say("claims-no_record_decides"))
     if verdict == "not_recorded":
         return _to_record(one.row)
     if one.row.is_held_back or not one.row.has_interval:
-        return what_it_takes(replace(one.number, gate=one.row.gate), goals) or f"{NOT_COUNTED}."
+        return what_it_takes(replace(one.number, gate=one.row.gate), goals) or say(
+            "needs-cannot_tell"
+        )
     wider = _allowance(n_primary) / USUAL if one.tier == "primary" else 1.0
     return _courses(one, wider)
 
@@ -48,15 +50,16 @@ def missing_in_words(row: Row) -> str:
 
 def _to_record(row: Row) -> str:
     named = missing_in_words(row)
-    return f"Recording it: {named}." if named else "Recording it at each visit."
+    return say("claims-recording", fields=named) if named else say("claims-recording_it")
 
 
 def _field(name: str) -> str:
     """`courses.peel_depth` as a person says it: `peel depth (courses)`."""
     table, dot, column = name.partition(".")
     if not dot:
-        return name.replace(":", " ").replace("_", " ")
-    return f"{column.replace('_', ' ')} ({words.humanised(table).lower()})"
+        return coded("record", name, name.replace(":", " ").replace("_", " "))
+    field = coded("field", column, column.replace("_", " "))
+    return say("claims-field", field=field, table=small(words.table(table)))
 
 
 def _allowance(n_primary: int) -> float:
@@ -71,15 +74,16 @@ def _courses(one: Said, wider: float) -> str:
         region = Region.model_validate(one.test[name]) if name in one.test else None
         factors += _factors(row, region, wider) if region else []
     if not factors:
-        return BETWEEN
+        return say("claims-between")
     n = row.n_courses * min(factors)
     if math.isnan(n):
-        return f"{NOT_COUNTED}: what the result rests on is not shown."
+        return say("claims-not_counted")
     if n > MOST:
-        return "No number of courses in reach: the value lies on the threshold."
-    at_least = "at least " if len(one.claim.get("tests", [])) > 1 else ""
+        return say("claims-out_of_reach")
     about = people(_two_digits(max(n, row.n_courses)), "courses")
-    return f"Needs {at_least}{about} in all, of the same mix and with the same result."
+    if len(one.claim.get("tests", [])) > 1:
+        return say("claims-takes_at_least", courses=about)
+    return say("claims-takes", courses=about)
 
 
 def _factors(row: Row, region: Region, wider: float) -> list[float]:
@@ -108,7 +112,7 @@ def _two_digits(n: float) -> float:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    return say("claims-sentence", text=capital(text))
 
 
 def n_primary(about: Mapping[str, Any]) -> int:

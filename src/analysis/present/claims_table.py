@@ -6,50 +6,29 @@ from collections import Counter
 
 from . import ledger, words
 from .claim_needs import n_primary, what_a_claim_takes
+from .language import coded, own, say
 from .lookup import Evidence, Row
 from .numbers import NOTHING, amount, cell, interval, points, why_not
 from .parts import Section, TableCard
 from .precision import Goals
 from .tables import Table
 
-VERDICTS = {
-    "supported": "✔ supported",
-    "refuted": "✘ refuted",
-    "inconclusive": "? inconclusive",
-    "not_recorded": f"{NOTHING} not recorded in these data",
-    "not_testable": f"{NOTHING} not testable from records",
-    "reproduced": "✔ reproduced",
-    "not_reproduced": "✘ differs",
-}
-COUNTED = {
-    "supported": "supported",
-    "refuted": "refuted",
-    "inconclusive": "inconclusive",
-    "not_recorded": "not recorded in these data",
-    "not_testable": "not testable from records",
-    "redacted": "not shown",
-}
-NOTHING_SAID = "No claim is judged on this page: too few patients, or nothing to judge it by."
-
-
 ALL_TIERS = ""
 ORDER = ("supported", "refuted", "inconclusive", "not_recorded", "not_testable", "redacted")
-LEDGER = "Claims from clinics' texts, judged by rules set beforehand"
 
 
 def verdict(row: Row) -> str:
     """The verdict in words with a sign; none where the number it was judged on may not leave."""
     if row.released_as == "redacted":
-        return f"{NOTHING} {why_not(row)}"
-    said = row.level.get("verdict", "inconclusive")
-    return VERDICTS.get(said, words.humanised(said))
+        return coded("verdict", "redacted", why=why_not(row))
+    return coded("verdict", row.level.get("verdict", "inconclusive"))
 
 
 def claims(found: Evidence) -> Section:
     """For a page: how all claims fared, then one line per primary claim."""
     judged = ledger.said(found)
     if not judged:
-        return Section(missing=[NOTHING_SAID])
+        return Section(missing=[say("claims-nothing")])
     table = verdict_table(found, "primary")
     tables = [TableCard("", table)] if table else []
     return Section(lead=summary(found), tables=tables)
@@ -59,9 +38,11 @@ def summary(found: Evidence) -> str:
     """`Of 166 statements 20 are supported, ...`: how many of each verdict, all tiers together."""
     judged = ledger.said(found)
     counts = Counter(one.verdict for one in judged)
-    parts = [f"{counts[name]} {COUNTED[name]}" for name in ORDER if counts[name]]
-    noun = "statement" if len(judged) == 1 else "statements"
-    return f"{len(judged)} {noun} from clinics' texts: {', '.join(parts)}." if parts else ""
+    parts = ", ".join(
+        coded("counted", name, number=str(counts[name])) for name in ORDER if counts[name]
+    )
+    n = len(judged)
+    return say("claims-summary", count=n, number=str(n), parts=parts) if parts else ""
 
 
 def verdict_table(found: Evidence, tier: str = ALL_TIERS) -> Table | None:
@@ -71,14 +52,22 @@ def verdict_table(found: Evidence, tier: str = ALL_TIERS) -> Table | None:
         return None
     n, goals = n_primary(found.about), Goals.of(found.about)
     lines = tuple((*_line(one), what_a_claim_takes(one, n, goals) or NOTHING) for one in judged)
-    heads = ("Claim", "Verdict", "Our value", "95 % interval", "What it would take")
-    return Table(ledger.TIERS.get(tier, LEDGER) if tier else LEDGER, heads, lines, 2)
+    heads = (
+        say("claims-head_claim"),
+        say("claims-head_verdict"),
+        say("claims-head_value"),
+        say("head-interval"),
+        say("claims-head_takes"),
+    )
+    return Table(coded("tier", tier, say("claims-caption")), heads, lines, 2)
 
 
 def label(one: ledger.Said) -> str:
     """What is said, and the spot type of the number that settles it where that is a single one."""
     spot_type = one.row.spot_type
-    return one.statement + ("" if spot_type == "all" else f" ({words.spot_type(spot_type)})")
+    if spot_type == "all":
+        return one.statement
+    return say("claims-of_type", statement=one.statement, type=words.spot_type(spot_type))
 
 
 def needs(found: Evidence) -> list[str]:
@@ -94,7 +83,7 @@ def _line(one: ledger.Said) -> tuple[str, str, str, str]:
     value = points(row) if is_difference else cell(row)
     limits = points(row, interval) if is_difference else interval(row)
     if row.unit == "per_100_sessions" and row.is_shown:
-        value += " per 100 sessions"
+        value = say("claims-per_100_sessions", value=value)
     return label(one), verdict(row), NOTHING if is_silent else value, limits
 
 
@@ -107,18 +96,24 @@ def comparisons(found: Evidence) -> Section | None:
         figure = stated.get(name, {})
         lines.append(
             (
-                figure.get("what", words.humanised(name)),
+                own(figure, "what", words.humanised(name)),
                 _published(row),
                 cell(row),
                 verdict(row),
-                figure.get("source", ""),
+                own(figure, "source"),
             )
         )
     if not lines:
         return None
-    heads = ("Figure", "Published", "In these records", "Verdict", "Source")
-    table = Table("Published figures for these data", heads, tuple(lines))
-    return Section(tables=[TableCard("Published figures for these data", table)])
+    heads = (
+        say("claims-head_figure"),
+        say("claims-head_published"),
+        say("claims-head_here"),
+        say("claims-head_verdict"),
+        say("claims-head_source"),
+    )
+    title = say("claims-figures")
+    return Section(tables=[TableCard(title, Table(title, heads, tuple(lines)))])
 
 
 def _published(row: Row) -> str:

@@ -6,18 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from .claim_needs import missing_in_words
+from .language import coded, own, say
 from .ledger import code_of, is_difference
 from .lookup import Evidence, Row
 from .numbers import NOTHING, cell, interval, points, why_not
 from .parts import TableCard
 from .tables import Table
 
-TITLE = "Where the texts contradict each other"
-SAID_OF = {
-    "several": "More than one of them fits: no contradiction in these records.",
-    "none": "None of them fits.",
-    "open": "These records cannot tell yet.",
-}
+UNSETTLED = ("several", "none", "open")  # verdicts that name no side
 
 
 def conflict_cards(found: Evidence) -> list[TableCard]:
@@ -28,7 +24,7 @@ def conflict_cards(found: Evidence) -> list[TableCard]:
         contest = stated.get(row.estimand.removeprefix("conflict."), {})
         lines.append(
             (
-                str(contest.get("question", row.estimand)),
+                own(contest, "question", row.estimand),
                 _sides(contest),
                 settled(row, contest),
                 *number_of(row, contest),
@@ -36,21 +32,29 @@ def conflict_cards(found: Evidence) -> list[TableCard]:
         )
     if not lines:
         return []
-    heads = ("Question", "What is said", "Verdict", "Deciding number", "95 % interval")
-    return [TableCard(TITLE, Table(TITLE, heads, tuple(lines), 3))]
+    heads = (
+        say("conflicts-head_question"),
+        say("conflicts-head_said"),
+        say("claims-head_verdict"),
+        say("conflicts-head_number"),
+        say("head-interval"),
+    )
+    title = say("conflicts-title")
+    return [TableCard(title, Table(title, heads, tuple(lines), 3))]
 
 
 def settled(row: Row, contest: Mapping[str, Any]) -> str:
     """One sentence: which side the deciding number bears out."""
     if row.released_as == "redacted":
-        return f"{NOTHING} {why_not(row)}"
+        return coded("verdict", "redacted", why=why_not(row))
     verdict = row.level.get("verdict", "open")
     if verdict == "not_recorded":
-        return f"Not recorded in these data: {missing_in_words(row) or 'nobody to ask it of'}."
-    if verdict in SAID_OF:
-        return SAID_OF[verdict]
+        missing = missing_in_words(row) or say("conflicts-nobody")
+        return say("conflicts-not_recorded", missing=missing)
+    if verdict in UNSETTLED:
+        return coded("settled", verdict)
     right = next((side for side in _of(contest) if side["name"] == verdict), None)
-    return f"“{right['says']}” is borne out, the others are not." if right else verdict
+    return say("conflicts-borne_out", says=own(right, "says")) if right else verdict
 
 
 def _of(contest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -58,7 +62,10 @@ def _of(contest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _sides(contest: Mapping[str, Any]) -> str:
-    said = [f"{side['says']} ({', '.join(side['claims'])})" for side in _of(contest)]
+    said = [
+        say("conflicts-side", says=own(side, "says"), claims=", ".join(side["claims"]))
+        for side in _of(contest)
+    ]
     return "; ".join(said) or ", ".join(contest.get("claims", [])) or NOTHING
 
 

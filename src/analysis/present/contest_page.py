@@ -14,6 +14,7 @@ from .claims_table import verdict
 from .conflicts_table import number_of, settled
 from .contest_figure import Stand, contest_figure
 from .html import Html, render
+from .language import coded
 from .lookup import Evidence, Row
 from .numbers import NOTHING, amount
 from .parts import FigureCard, Section, TableCard
@@ -110,7 +111,7 @@ def _ends(row: Row) -> tuple[float, float]:
 def _claims(found: Evidence, contest: Contest) -> Table:
     named = {ledger.code_of(name): name for name in contest["claims"]}
     lines = tuple(
-        (named[code], one.statement, ledger.TIERS[one.tier], verdict(one.row))
+        (named[code], one.statement, coded("tier", one.tier), verdict(one.row))
         for one in ledger.said(found)
         if (code := one.row.estimand.removeprefix("claim.")) in named
     )

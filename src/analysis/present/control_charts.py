@@ -13,6 +13,7 @@ from matplotlib.ticker import MaxNLocator
 
 from . import measure_words
 from .colours import GRID, INK, LIMIT, SIGNALS, TARGET
+from .language import coded, say
 from .lookup import Evidence, Row
 from .numbers import NOTHING, amount, cell, count, interval
 from .parts import FigureCard
@@ -22,7 +23,6 @@ from .tables import Table
 
 MARKERS = {"improvement": "s", "concern": "D", "higher": "^", "lower": "v", "neither": "o"}
 MOST_LABELS = 4
-NOT_JUDGED = "not judged"
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,8 @@ def _axes(axes: Axes, points: Sequence[Moment]) -> None:
     axes.set_xticks(at, [measure_words.period(points[place].label) for place in at])
     axes.set_xlim(-0.8, len(points) - 0.2)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
-    unit = {"probability": "%", "percent": "%", "sessions": "sessions"}.get(points[0].row.unit, "")
-    axes.set_ylabel(unit or points[0].row.unit.replace("_", " "))
+    unit = "percent" if points[0].row.unit == "probability" else points[0].row.unit
+    axes.set_ylabel(coded("axis", unit, unit.replace("_", " ")))
     axes.grid(visible=False, axis="x")
     axes.grid(visible=True, axis="y", color=GRID, linewidth=0.8)
     axes.tick_params(colors=INK)
@@ -144,7 +144,14 @@ def _axes(axes: Axes, points: Sequence[Moment]) -> None:
 
 
 def _table(title: str, points: Sequence[Moment]) -> Table:
-    heads = ("Period", "Value", "Counted", "Centre", "Limits", "What it says")
+    heads = (
+        say("signals-head_period"),
+        say("signals-head_value"),
+        say("signals-head_counted"),
+        say("signals-head_centre"),
+        say("signals-head_limits"),
+        say("signals-head_says"),
+    )
     rows = tuple(
         (
             measure_words.period(point.label),
@@ -161,25 +168,35 @@ def _table(title: str, points: Sequence[Moment]) -> Table:
 
 def _said(point: Moment) -> str:
     if point.signal is None:
-        return NOT_JUDGED
+        return say("signals-not_judged")
     rule = point.signal.level.get("signal", "none")
     if rule == "none":
-        return measure_words.RULES[rule]
-    return f"{measure_words.VARIATION[point.verdict]}: {measure_words.RULES[rule]}"
+        return measure_words.rule(rule)
+    return say(
+        "signals-rule_met",
+        variation=measure_words.variation(point.verdict),
+        rule=measure_words.rule(rule),
+    )
 
 
 def _alt(title: str, said: str, points: Sequence[Moment]) -> str:
     shown = [point for point in points if point.row.is_shown]
     first, last = shown[0], shown[-1]
-    told = [
-        f"{measure_words.period(point.label)} {amount(point.row.value, point.row.unit)}"
-        for point in (first, last)
-    ]
     signals = sum(point.verdict not in ("", "neither") for point in shown)
-    return (
-        f"{title}: {len(shown)} points, the first {told[0]}, the newest {told[1]}. {said}"
-        f" Points that are signals: {signals}."
+    return say(
+        "signals-alt",
+        title=title,
+        shown=str(len(shown)),
+        first=_told(first),
+        newest=_told(last),
+        finding=said,
+        signals=str(signals),
     )
+
+
+def _told(point: Moment) -> str:
+    period = measure_words.period(point.label)
+    return say("signals-alt_point", period=period, value=amount(point.row.value, point.row.unit))
 
 
 def _height(row: Row) -> float:

@@ -95,6 +95,6 @@ def concordance(estimates: pd.DataFrame) -> Html:
 def _seen(row: Row) -> str:
     outcome = row.level.get("outcome", "")
     if outcome:
-        return words.FOLLOWED.get(outcome, words.humanised(outcome))
+        return words.followed(outcome)
     deep = {"yes": ", score 90 % lower", "no": ", others"}.get(row.level.get("responder90", ""), "")
     return f"Median months to recurrence{deep}"

@@ -11,6 +11,7 @@ from analysis.schema.codes import SEVERITY_SCALE_MAXIMUM
 from analysis.schema.raw_tables import RAW_TABLES
 
 from . import words
+from .language import coded
 from .tables import Table
 
 _HEADS = ("Column", "Kind", "Needed", "Allowed", "Meaning")
@@ -97,7 +98,7 @@ def _codes() -> Table:
 def _code(column: str, code: str) -> str:
     if column == "severity_scale":
         return f"`{code}` (0 to {SEVERITY_SCALE_MAXIMUM[code]:g})"
-    told = {"spot_type": words.SPOT_TYPES, "event": words.EVENTS}.get(column, {}).get(code, "")
+    told = coded(column, code, "") if column in ("spot_type", "event") else ""
     same = told.lower() == code.replace("_", " ")
     return f"`{code}`" if not told or same else f"`{code}` ({told})"
 
@@ -108,7 +109,7 @@ def _meanings(caption: str, meanings: dict[str, str]) -> Table:
 
 
 def _outcomes() -> Table:
-    rows = tuple((f"`{code}`", text) for code, text in words.OUTCOMES.items())
+    rows = tuple((f"`{code}`", words.outcome(code)) for code in words.OUTCOMES)
     return Table("outcomes in the ledger", ("Outcome", "Meaning"), rows, texts=2)
 
 

@@ -64,7 +64,9 @@ def as_markdown() -> str:
     reasons = sorted(
         {reason for entry in DEFINITIONS for reason in (*entry.withheld, *entry.warned)}
     )
-    parts.append(_table("Reasons", "Reason", ((name, words.REASONS[name]) for name in reasons)))
+    parts.append(
+        _table("Reasons", "Reason", ((name, words.reason_in_words(name)) for name in reasons))
+    )
     return "\n".join(parts)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from analysis.schema.raw_tables import RAW_TABLES
 
 from . import measure_words, response, words
+from .language import coded, decimal, say
 from .lookup import Evidence, Row
-from .numbers import HIDDEN, cell, count
+from .numbers import cell, count, hidden
 from .parts import FigureCard, Section, TableCard
 from .point_ranges import Point, point_ranges
 from .row_flow import Lane, row_flow_card
@@ -17,14 +18,6 @@ from .tables import Table, estimates_table
 
 SAFETY = "safety.adverse_events_per_100_sessions"
 STOPPED = "process.stop_reason"
-HIDDEN_NOTE = (
-    "Counts are rounded to five. “hidden” stands for a count of 1 to 7, or for one that would give"
-    " such a count away."
-)
-GRADED_NOTE = (
-    "From the first session on these are the steps to an analysis of scores. Here improvement was"
-    " graded instead; the curves of patients who respond say how many courses they rest on."
-)
 
 
 def safety(found: Evidence) -> Section:
@@ -32,27 +25,33 @@ def safety(found: Evidence) -> Section:
     by_event = [row for row in found.find(SAFETY, spot_type="all") if set(row.level) <= {"event"}]
     rows = sorted(by_event, key=lambda row: -_sortable(row))
     figures = [_events_figure(rows)] if any(row.is_shown for row in rows) else []
-    missing = [] if figures else ["Adverse events are not shown: not recorded, or too few to show."]
+    missing = [] if figures else [say("safety-missing")]
     stopped = sorted(found.find(STOPPED, spot_type="all"), key=lambda row: -_sortable(row))
     lines = [((words.stop_reason(row.level.get("reason", "")),), row) for row in stopped]
     tables = []
     if lines:
-        table = estimates_table("Why courses ended", ("Reason",), lines, "n_courses")
-        tables.append(TableCard("Why courses ended", table))
+        title = say("safety-stopped")
+        table = estimates_table(title, (say("safety-head_reason"),), lines, "n_courses")
+        tables.append(TableCard(title, table))
     return Section(figures=figures, tables=tables, missing=missing)
 
 
 def _events_figure(rows: list[Row]) -> FigureCard:
     named = [(words.event(row.level.get("event", "any")), row) for row in rows]
-    title = "Adverse events per 100 sessions"
+    title = say("safety-events")
     finding = _most_frequent(rows)
     hidden = sum(not row.is_shown for row in rows)
     note = _rare(hidden) if hidden else ""
     points = [Point(name, row) for name, row in named]
-    alt = "; ".join(f"{name}: {value_with_interval(row)}" for name, row in named if row.is_shown)
-    drawing = point_ranges("events", points, "events per 100 sessions", f"{title}. {alt}")
+    told = [
+        say("safety-alt_event", name=name, value=value_with_interval(row))
+        for name, row in named
+        if row.is_shown
+    ]
+    alt = say("safety-alt", title=title, events="; ".join(told))
+    drawing = point_ranges("events", points, say("safety-axis"), alt)
     lines = [((name,), row) for name, row in named]
-    table = estimates_table(title, ("Event",), lines, "n_assessed")
+    table = estimates_table(title, (say("safety-head_event"),), lines, "n_assessed")
     return FigureCard(title, finding, drawing, table, note)
 
 
@@ -60,13 +59,13 @@ def _most_frequent(rows: list[Row]) -> str:
     """`rows` with the most frequent first; `any` is the sum of them and no kind of its own."""
     kinds = [row for row in rows if row.is_shown and row.level.get("event") != "any"]
     if not kinds:
-        return "No single kind of event is frequent enough to show."
+        return say("safety-none_frequent")
     name = words.event(kinds[0].level.get("event", ""))
-    return f"{name} is most frequent: {value_with_interval(kinds[0])} per 100 sessions."
+    return say("safety-most_frequent", name=name, value=value_with_interval(kinds[0]))
 
 
 def _rare(kinds: int) -> str:
-    return f"{kinds} more {'kind' if kinds == 1 else 'kinds'} of event: too rare to show."
+    return say("safety-rare", count=kinds, number=str(kinds))
 
 
 def patients(found: Evidence) -> Section:
@@ -77,22 +76,24 @@ def patients(found: Evidence) -> Section:
         for row in sorted(by_type, key=lambda row: -_sortable(row))
     )
     attributes = tuple(
-        (f"{words.humanised(name)}: {_attribute(value)}", _people(row))
+        (_attribute(name, value), _people(row))
         for row in found.find("describe.patients", spot_type="all")
         for name, value in sorted(row.level.items())
     )
     tables = []
     if types:
-        table = Table("Courses by spot type", ("Spot type", "Courses"), types)
-        tables.append(TableCard("Courses by spot type", table))
+        title = say("patients-by_type")
+        heads = (say("patients-head_type"), say("patients-head_courses"))
+        tables.append(TableCard(title, Table(title, heads, types)))
     if attributes:
-        table = Table("Patients by sex, age and skin", ("Patients", "Number"), attributes)
-        tables.append(TableCard("Patients", table))
+        heads = (say("patients-head_patients"), say("patients-head_number"))
+        table = Table(say("patients-attributes"), heads, attributes)
+        tables.append(TableCard(say("patients-title"), table))
     flow = _participants(found)
     if flow:
-        note = GRADED_NOTE if response.is_graded(found) else ""
-        tables.append(TableCard("From all courses to those analysed", flow, note))
-    missing = [] if tables else ["Who was treated is not shown: too few patients to count."]
+        note = say("data-graded_note") if response.is_graded(found) else ""
+        tables.append(TableCard(say("patients-flow"), flow, note))
+    missing = [] if tables else [say("patients-missing")]
     return Section(tables=tables, missing=missing, layout="panels")
 
 
@@ -100,12 +101,12 @@ def data_quality(found: Evidence) -> Section:
     """What became of every row read, by table; hidden counts are small ones."""
     rows = found.find("flow.rows")
     if not rows:
-        return Section(missing=["What became of the rows read is not released for this page."])
+        return Section(missing=[say("data-flow_missing")])
     complete = completeness(found)
     tables = [complete] if complete else []
     if not any(row.is_shown for row in rows):
-        return Section(tables=tables, missing=["Rows read are not shown: too few to count."])
-    return Section(figures=[row_flow_card(_lanes(rows), HIDDEN_NOTE)], tables=tables)
+        return Section(tables=tables, missing=[say("data-rows_missing")])
+    return Section(figures=[row_flow_card(_lanes(rows), say("data-hidden_note"))], tables=tables)
 
 
 def _lanes(rows: Iterable[Row]) -> list[Lane]:
@@ -124,13 +125,13 @@ def followed_up(found: Evidence) -> TableCard | None:
         return None
     lines = [(_outcome_seen(row), _people(row)) for row in rows]
     for row in found.find("recurrence.kaplan_meier_median_months", spot_type="all"):
-        share = {"yes": ", score 90 % lower", "no": ", others"}.get(
-            row.level.get("responder90", "")
-        )
-        text = cell(row) if row.is_held_back or row.is_shown else "not reached"
-        lines.append((f"Median time to recurrence{share or ''}", text))
-    title = "Seen after the end of the course"
-    return TableCard(title, Table(title, ("What was seen", "Courses"), tuple(lines)))
+        is_known = row.is_held_back or row.is_shown
+        text = cell(row) if is_known else say("followed_up-not_reached")
+        which = row.level.get("responder90", "")
+        lines.append((coded("median", which, coded("median", "all")), text))
+    title = say("followed_up-title")
+    heads = (say("followed_up-head_what"), say("followed_up-head_courses"))
+    return TableCard(title, Table(title, heads, tuple(lines)))
 
 
 def completeness(found: Evidence) -> TableCard | None:
@@ -138,16 +139,15 @@ def completeness(found: Evidence) -> TableCard | None:
     rows = [row for row in found.find("measure.") if "_recorded" in row.estimand and not row.level]
     if not rows:
         return None
-    title = "How complete the records are"
+    title = say("data-complete")
     lines = [
         ((measure_words.title(found, row.estimand.removeprefix("measure.")),), row) for row in rows
     ]
-    return TableCard(title, estimates_table(title, ("What",), lines, "n_assessed"))
+    return TableCard(title, estimates_table(title, (say("data-head_what"),), lines, "n_assessed"))
 
 
 def _outcome_seen(row: Row) -> str:
-    code = row.level.get("outcome", "")
-    return words.FOLLOWED.get(code, words.humanised(code))
+    return words.followed(row.level.get("outcome", ""))
 
 
 def share_set_aside(found: Evidence) -> float:
@@ -158,22 +158,29 @@ def share_set_aside(found: Evidence) -> float:
     return aside / total if total else float("nan")
 
 
+def share_in_words(share: float, decimals: int = 0) -> str:
+    """That share, `5 %`."""
+    return coded("amount", "percent", sign="", number=decimal(100 * share, decimals))
+
+
 def _participants(found: Evidence) -> Table | None:
     rows = {
         row.level.get("step", ""): row for row in found.find("flow.participants", spot_type="all")
     }
     if not rows:
         return None
-    lines = tuple((text, _people(rows[step])) for step, text in words.STEPS.items() if step in rows)
-    return Table("From all courses to those analysed", ("Step", "Courses"), lines)
+    lines = tuple((words.step(step), _people(rows[step])) for step in words.STEPS if step in rows)
+    heads = (say("patients-head_step"), say("patients-head_courses"))
+    return Table(say("patients-flow"), heads, lines)
 
 
 def _people(row: Row) -> str:
-    return count(row.value) if row.is_shown else HIDDEN
+    return count(row.value) if row.is_shown else hidden()
 
 
-def _attribute(value: str) -> str:
-    return "not recorded" if value == "missing" else value.replace("_", " ")
+def _attribute(name: str, value: str) -> str:
+    said = coded("attribute", value, value.replace("_", " "))
+    return say("patients-attribute", name=coded("characteristic", name), value=said)
 
 
 def _sortable(row: Row) -> float:

@@ -10,18 +10,15 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from .colours import GRID, INK, NAIVE, PLAN, TARGET
+from .language import coded, say
 from .lookup import Row
-from .numbers import NOTHING, count
+from .numbers import NOTHING, count, percent
 from .svg import PANEL_WIDTH, as_svg, new_figure, reports_style
 
 PANEL_INCHES = (PANEL_WIDTH, 2.75)
 Curve = Mapping[int, Row]
 DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.5))
-# What ignoring stopping would show (plan 2.6): the method, and how the reports call it.
-USUAL = {
-    "available_case": "If you averaged those still there",
-    "naive": "If you regressed on sessions received",
-}
+USUAL = ("available_case", "naive")  # methods that ignore stopping (plan 2.6)
 
 
 def dose_response(
@@ -42,8 +39,7 @@ def dose_response(
         _line(axes, curve)
         _mark_half(axes, half)
         _session_axis(axes, curve, sessions)
-        axes.set_ylim(0, 100)
-        axes.set_yticks([0, 25, 50, 75, 100], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+        _percent_axis(axes)
         return as_svg(figure, name, alt)
 
 
@@ -63,8 +59,7 @@ def mean_reduction(
         _ribbon(axes, curve)
         _line(axes, curve)
         _session_axis(axes, curve, sessions)
-        axes.set_ylim(0, 100)
-        axes.set_yticks([0, 25, 50, 75, 100], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+        _percent_axis(axes)
         return as_svg(figure, name, alt)
 
 
@@ -79,7 +74,7 @@ def gains(name: str, curve: Curve, naive: Curve, sessions: int, alt: str) -> Mar
                 if row.is_shown:
                     _point_range(axes, k + shift, row, colour, marker)
         _session_axis(axes, curve, sessions)
-        axes.set_ylabel("points of reduction")
+        axes.set_ylabel(say("more_sessions-axis_points"))
         return as_svg(figure, name, alt)
 
 
@@ -132,13 +127,24 @@ def _mark_half(axes: Axes, half: Row | None) -> None:
     axes.plot([half.value], [50], marker="D", color=TARGET, markersize=6.5, zorder=5)
 
 
+def usual_in_words(method: str) -> str:
+    """How the reports call a method that ignores stopping."""
+    return coded("usual", method)
+
+
+def _percent_axis(axes: Axes) -> None:
+    quarters = (0, 25, 50, 75, 100)
+    axes.set_ylim(0, 100)
+    axes.set_yticks(quarters, [percent(quarter) for quarter in quarters])
+
+
 def _session_axis(axes: Axes, curve: Curve, sessions: int) -> None:
     """Session counts, and under each how many courses were seen there."""
     counts = range(1, sessions + 1)
     seen = [count(curve[k].n_assessed) if k in curve else NOTHING for k in counts]
     axes.set_xlim(0.6, sessions + 0.4)
     axes.set_xticks(counts, [f"{k}\n{n}" for k, n in zip(counts, seen, strict=True)])
-    axes.set_xlabel("sessions (below: courses seen)")
+    axes.set_xlabel(say("more_sessions-axis_sessions"))
     axes.set_ylabel("")
     axes.grid(visible=False, axis="x")
     axes.grid(visible=True, axis="y", color=GRID, linewidth=0.8)

@@ -13,17 +13,13 @@ from matplotlib.axes import Axes
 from . import measure_words
 from .colours import GRID, INK, LIMIT, SIGNALS
 from .control_charts import MARKERS
+from .language import say
 from .lookup import Evidence, Row
 from .numbers import cell, count, interval
 from .parts import FigureCard
 from .svg import PANEL_WIDTH, as_svg, new_figure, reports_style
 from .tables import Table
 
-NOTE = (
-    "Observed over expected for the patients a unit has: 1 is what is expected. Beyond the inner"
-    " limits lies one unit in twenty by chance, beyond the outer ones one in five hundred. This is"
-    " no ranking: units within the limits do not differ."
-)
 LONGEST_NAME = 18
 _MEANING = {"better": "improvement", "worse": "concern", "higher": "higher", "lower": "lower"}
 
@@ -60,7 +56,7 @@ def funnel_card(found: Evidence, name: str, by: str) -> FigureCard | None:
     shown = [unit for unit in placed if unit.inner.is_shown and unit.inner.n_assessed > 0]
     if not shown:
         return None
-    title = f"{measure_words.title(found, name)}, by {by.replace('_', ' ')}"
+    title = _title(found, name, by)
     said = finding(placed, by)
     lines = tuple(
         (
@@ -73,38 +69,57 @@ def funnel_card(found: Evidence, name: str, by: str) -> FigureCard | None:
         )
         for unit in placed
     )
-    heads = ("Unit", "Observed / expected", "95 % limits", "99.8 % limits", "Counted", "Verdict")
+    heads = (
+        say("funnels-head_unit"),
+        say("funnels-head_ratio"),
+        say("funnels-head_inner"),
+        say("funnels-head_outer"),
+        say("funnels-head_counted"),
+        say("funnels-head_verdict"),
+    )
     drawing = _drawn(f"funnel-{name}-{by}", shown, funnel_alt(found, name, by))
-    return FigureCard(title, said, drawing, Table(title, heads, lines), NOTE)
+    return FigureCard(title, said, drawing, Table(title, heads, lines), say("funnels-note"))
 
 
 def funnel_alt(found: Evidence, name: str, by: str) -> str:
     """The drawing in words."""
     placed = units(found, name, by)
     shown = [unit for unit in placed if unit.inner.is_shown and unit.inner.n_assessed > 0]
-    title = f"{measure_words.title(found, name)}, by {by.replace('_', ' ')}"
-    counted = f"{len(shown)} of {len(placed)} shown, around 1 as expected."
-    return f"{title}: {counted} {finding(placed, by)}"
+    return say(
+        "funnels-alt",
+        title=_title(found, name, by),
+        shown=str(len(shown)),
+        number=str(len(placed)),
+        finding=finding(placed, by),
+    )
+
+
+def _title(found: Evidence, name: str, by: str) -> str:
+    compared = measure_words.compared(by)
+    return say("funnels-title", title=measure_words.title(found, name), by=compared)
 
 
 def finding(placed: Sequence[Placed], by: str) -> str:
     """Which units differ, by name and which way; and how many are too small to tell."""
-    many = measure_words.PLURALS.get(by, "units")
     known = [unit for unit in placed if unit.inner.is_shown]
     beyond = [unit for unit in known if unit.is_beyond]
     perhaps = [unit for unit in known if unit.verdict.startswith("perhaps_")]
     sentences = []
     if not beyond:
-        sentences.append(f"None of the {len(known)} {many} differs more than chance allows.")
-    said = {
-        unit.name: f"{unit.name} is {measure_words.unit_verdict(unit.verdict)}" for unit in known
-    }
-    sentences += [f"{said[unit.name]}." for unit in beyond]
-    sentences += [f"{said[unit.name]}; chance puts one in twenty there." for unit in perhaps]
+        many = measure_words.units_of(by)
+        sentences.append(say("funnels-none_differs", number=str(len(known)), many=many))
+    sentences += [say("signals-sentence", said=said_of(unit)) for unit in beyond]
+    sentences += [say("funnels-one_in_twenty", said=said_of(unit)) for unit in perhaps]
     small = len(placed) - len(known)
     if small:
-        sentences.append(f"Too small to tell: {small} of {len(placed)}.")
+        sentences.append(say("funnels-too_small", small=str(small), number=str(len(placed))))
     return " ".join(sentences)
+
+
+def said_of(unit: Placed) -> str:
+    """`North is worse than expected`."""
+    verdict = measure_words.unit_verdict(unit.verdict)
+    return say("funnels-unit_is", unit=unit.name, verdict=verdict)
 
 
 def _drawn(name: str, shown: Sequence[Placed], alt: str) -> Markup:
@@ -117,8 +132,8 @@ def _drawn(name: str, shown: Sequence[Placed], alt: str) -> Markup:
         _funnel(axes, [unit.outer for unit in by_size if unit.outer is not None], "-")
         for unit in shown:
             _mark(axes, unit)
-        axes.set_xlabel("counted")
-        axes.set_ylabel("observed / expected")
+        axes.set_xlabel(say("funnels-axis_counted"))
+        axes.set_ylabel(say("funnels-axis_ratio"))
         axes.margins(x=0.12)
         axes.grid(visible=False, axis="x")
         axes.grid(visible=True, axis="y", color=GRID, linewidth=0.8)

@@ -9,6 +9,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from .language import say, spoken
+
 # The page builder lets only outputs through that carry this mark (report.html).
 MARK = {"spot_outcomes": "present.Html"}
 _NUMBER_AND_SIGN = re.compile(r"(\d) %")
@@ -33,13 +35,16 @@ class Html:
 @cache
 def environment() -> Environment:
     """The templates of this package; every text is escaped, a missing name is an error."""
-    return Environment(
+    made = Environment(
         loader=PackageLoader("analysis.present"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # Globals, for the templates import macros from each other: those see no other names.
+    made.globals |= {"say": say, "spoken": spoken}
+    return made
 
 
 def render(template: str, **values: object) -> Html:

@@ -25,7 +25,7 @@ from .html import Html
 from .lookup import PLAN, Evidence, Row
 from .more_sessions import GAIN, REDUCTION, reduction_card
 from .numbers import NOTHING
-from .parts import MEAN_LEGEND
+from .parts import MEAN_LEGEND, legend
 from .tables import Table
 
 DEEP = "improvement.responder75"
@@ -57,7 +57,8 @@ def mean_reduction(estimates: pd.DataFrame) -> Html:
     card = reduction_card(found)
     curves = {name: found.by_session(REDUCTION, "all", method) for method, name in METHODS.items()}
     table = by_session("Mean reduction of the score, all spot types", curves)
-    return shown(table, figures=[card] if card else [], legend=MEAN_LEGEND if card else ())
+    marks = legend(MEAN_LEGEND) if card else ()
+    return shown(table, figures=[card] if card else [], legend=marks)
 
 
 def mixed_model(estimates: pd.DataFrame) -> Html:
@@ -123,7 +124,7 @@ def grades(estimates: pd.DataFrame) -> Html:
         by_type("Grade 4 (more than three quarters gone), % of patients", deep),
         by_name("Sessions until half have grade 3 or 4", half_of, session_set, SET),
         _odds(rows),
-        lead=response.GRADES_SENTENCE,
+        lead=response.grades_sentence(),
     )
 
 

@@ -11,6 +11,7 @@ from . import measure_words, response, sentences, sun_protection, words
 from .change import against_before
 from .control_charts import moments
 from .descriptions import SAFETY
+from .language import decimal, say
 from .lookup import Evidence, Row
 from .numbers import amount, interval, why_not
 from .signal_icons import icons
@@ -52,51 +53,61 @@ def _responders(found: Evidence) -> Card:
     """At the sixth session, or the last supported one before it."""
     curve = response.curve(found)
     shown = [k for k, row in curve.items() if row.is_shown and k <= 6]
-    title = f"Spot {response.half_gone(next(iter(curve.values()), None))} gone"
+    first = next(iter(curve.values()), None)
+    half = response.half_gone(first)
     if not shown:
-        return _without(title, next(iter(curve.values()), None))
+        return _without(say("cards-half_gone", half=half), first)
     row = curve[shown[-1]]
-    return _card(f"{title} after {shown[-1]} sessions", row, sentences.against_half(row))
+    title = say("cards-half_gone_after", half=half, sessions=str(shown[-1]))
+    return _card(title, row, sentences.against_half(row))
 
 
 def _sessions(found: Evidence) -> Card:
     row = response.half(found)
-    title = "Sessions until half of the patients respond"
+    title = say("cards-sessions_to_half")
     if row is None or row.is_held_back:
         return _without(title, row)
     if math.isnan(row.value):
-        return Card(title, "not reached", _company(row), "Fewer than half respond", is_number=False)
-    upper = "8 or more" if math.isnan(row.ci_high) else f"{row.ci_high:.0f}"
-    lower = "1" if math.isnan(row.ci_low) else f"{row.ci_low:.0f}"
+        value, verdict = say("cards-not_reached"), say("cards-fewer_than_half")
+        return Card(title, value, _company(row), verdict, is_number=False)
+    upper = say("cards-eight_or_more") if math.isnan(row.ci_high) else decimal(row.ci_high)
+    lower = decimal(1 if math.isnan(row.ci_low) else row.ci_low)
     same = lower == upper
-    verdict = "The data allow no other count" if same else f"The data allow {lower} to {upper}"
-    return Card(title, f"{row.value:.0f}", _company(row), verdict)
+    verdict = say("cards-no_other_count") if same else say("cards-allow", low=lower, high=upper)
+    return Card(title, decimal(row.value), _company(row), verdict)
 
 
 def _recurrence(found: Evidence) -> Card:
     row = found.one(sun_protection.RISK, adherence="high", weeks=52)
-    title = "Spot back within 12 months, high sun protection"
+    title = say("cards-recurrence")
     if row is None or not row.is_shown:
         return _without(title, row)
     low = found.one(sun_protection.RISK, adherence="low", weeks=52)
-    against = "" if low is None or not low.is_shown else f"; {amount(low.value, low.unit)} with low"
-    difference = sun_protection.difference(found, 52)
+    said = _compared(sun_protection.difference(found, 52))
+    if low is not None and low.is_shown:
+        said = say("cards-with_low", said=said, value=amount(low.value, low.unit))
+    return _card(title, row, said)
+
+
+def _compared(difference: Row | None) -> str:
+    """Whether high and low sun protection differ; only an interval off zero says that they do."""
     if difference is None or not difference.has_interval:
-        return _card(title, row, f"Not compared{against}")
+        return say("cards-not_compared")
     certain = difference.ci_low > 0 or difference.ci_high < 0
-    said = "A difference" if certain else "No certain difference"
-    return _card(title, row, f"{said}{against}")
+    return say("cards-difference") if certain else say("cards-no_certain_difference")
 
 
 def _events(found: Evidence) -> Card:
     rows = [row for row in found.find(SAFETY, spot_type="all") if row.is_shown]
-    title = "Adverse events per 100 sessions"
+    title = say("cards-events")
     if not rows:
         return _without(title, found.one(SAFETY))
     anything = [row for row in rows if row.level.get("event", "any") == "any"]
     row = anything[0] if anything else max(rows, key=lambda row: row.value)
     name = words.event(row.level.get("event", "any"))
-    return _card(title, row, name if anything else f"Most frequent: {words.lowered(name)}")
+    if anything:
+        return _card(title, row, name)
+    return _card(title, row, say("cards-most_frequent", event=words.lowered(name)))
 
 
 def _measures(found: Evidence) -> list[Row]:
@@ -109,7 +120,7 @@ def _measures(found: Evidence) -> list[Row]:
 def _measure(found: Evidence, row: Row) -> Card:
     """A measure with what its chart says; without a chart it is only described."""
     name = row.estimand.removeprefix("measure.")
-    card = _card(measure_words.title(found, name), row, "Described, not compared")
+    card = _card(measure_words.title(found, name), row, say("cards-described"))
     whole = whole_chart(found, name)
     points = [one for one in moments(found, name) if one.signal is not None]
     shown = [one.row.value for one in points if one.row.is_shown]
@@ -131,10 +142,11 @@ def _card(title: str, row: Row, verdict: str) -> Card:
 
 
 def _company(row: Row) -> str:
-    limits = f"95 % interval {interval(row)}" if row.has_interval and row.unit != "sessions" else ""
+    is_told = row.has_interval and row.unit != "sessions"
+    limits = say("cards-interval", interval=interval(row)) if is_told else ""
     return " · ".join(part for part in (limits, sentences.resting_on(row)) if part)
 
 
 def _without(title: str, row: Row | None) -> Card:
-    value = "not released" if row is None else why_not(row)
-    return Card(title, value, "", "No verdict", is_number=False)
+    value = say("words-not_released") if row is None else why_not(row)
+    return Card(title, value, "", say("cards-no_verdict"), is_number=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.schema.estimates import parse_level
 
+from .language import own
 from .lookup import Evidence, Row
 
 # Differences of shares or of reductions: their percent sign would read as a ratio.
@@ -19,12 +20,7 @@ DIFFERENCES = (
     "improvement.between_patient_sd_pct",
     "measure.share_difference",
 )
-TIERS = {
-    "primary": "Primary claims",
-    "secondary": "Secondary claims",
-    "descriptive": "Descriptions and rules",
-    "external": "Beyond these records",
-}
+TIERS = ("primary", "secondary", "descriptive", "external")
 
 
 def is_difference(estimand: str) -> bool:
@@ -42,7 +38,7 @@ class Said:
     @property
     def statement(self) -> str:
         """What is said, in the ledger's words; its id where the ledger is not at hand."""
-        return str(self.claim.get("statement", self.row.estimand.partition(".")[2]))
+        return own(self.claim, "statement", self.row.estimand.partition(".")[2])
 
     @property
     def tier(self) -> str:

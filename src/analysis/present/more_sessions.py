@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from . import figures as draw
 from . import response, sentences, words
+from .language import coded, say
 from .lookup import Evidence, Row
 from .numbers import cell as number
 from .numbers import count, interval, people, percent, points
 from .parts import CURVE_LEGEND, GRADES_LEGEND, FigureCard, Section
+from .parts import legend as legend_of
 from .precision_tables import needs_cards
 from .tables import Table
 
@@ -17,16 +19,6 @@ REDUCTION = "improvement.mean_reduction_pct"
 GAIN = "improvement.marginal_gain_pct"
 HALF_GONE = "improvement.responder50"
 MAXIMUM_SESSIONS = 8
-LEFT_OUT = {
-    "too_few_reached_session": "too few patients reached them",
-    "few_patients": "too few patients reached them",
-    "too_small_a_share_reached_session": "too small a share of the patients reached them",
-}
-MEANING = (
-    "A patient responds when {half} of the spot's severity is gone. The curves say what would be"
-    " seen had every patient gone on to that session; they hold for these clinics' patients, and"
-    " include what fades by itself."
-)
 
 
 def section(found: Evidence) -> Section:
@@ -36,18 +28,18 @@ def section(found: Evidence) -> Section:
     was graded and not scored, the curves are those of the grades, and the section says so.
     """
     curve = response.curve(found)
-    lead = " ".join([MEANING.format(half=_half_gone(curve)), *response.remarks(found)])
+    meaning = say("more_sessions-meaning", half=_half_gone(curve))
+    lead = " ".join([meaning, *response.remarks(found)])
     types = ["all", *response.spot_types(found)]
     panels = {name: _panel(found, name) for name in types}
     shown = [panel for panel in panels.values() if panel is not None]
     further = [figure for figure in (_further_sessions(found), reduction_card(found)) if figure]
     figures = [*shown[:1], *further, *shown[1:]]
     if not figures:
-        nothing = "Not shown: no count of sessions that enough patients reached, or no scores."
-        return Section(lead, missing=[nothing])
+        return Section(lead, missing=[say("more_sessions-nothing")])
     without = [words.spot_type(name) for name, panel in panels.items() if panel is None]
-    missing = [f"No curve, too few patients: {', '.join(without)}."] if without else []
-    legend = GRADES_LEGEND if response.is_graded(found) else CURVE_LEGEND
+    missing = [say("more_sessions-no_curve", types=", ".join(without))] if without else []
+    legend = legend_of(GRADES_LEGEND if response.is_graded(found) else CURVE_LEGEND)
     return Section(lead, figures, needs_cards(found, HALF_GONE), missing, legend)
 
 
@@ -58,14 +50,21 @@ def _further_sessions(found: Evidence) -> FigureCard | None:
     if not any(row.is_shown for row in curve.values()):
         return None
     finding = sentences.gains(curve)
-    name = "What does each further session add?"
-    drawing = draw.gains("gain-all", curve, naive, MAXIMUM_SESSIONS, f"{name} {finding}")
+    name = say("more_sessions-gain_title")
+    alt = say("more_sessions-titled_alt", title=name, finding=finding)
+    drawing = draw.gains("gain-all", curve, naive, MAXIMUM_SESSIONS, alt)
     rows = tuple(
         (f"{k}", points(row), points(row, interval), points(naive.get(k)), count(row.n_assessed))
         for k, row in curve.items()
     )
-    heads = ("Session", "Adds", "95 % interval", "If you ignored stopping", "Courses seen")
-    table = Table("Points of reduction that each session adds, all spot types", heads, rows)
+    heads = (
+        say("more_sessions-head_session"),
+        say("more_sessions-head_adds"),
+        say("head-interval"),
+        say("more_sessions-head_ignoring"),
+        say("more_sessions-head_seen"),
+    )
+    table = Table(say("more_sessions-gain_caption"), heads, rows)
     return FigureCard(name, finding, drawing, table)
 
 
@@ -75,18 +74,23 @@ def reduction_card(found: Evidence) -> FigureCard | None:
     if not any(row.is_shown for row in curve.values()):
         return None
     usual = {name: found.by_session(REDUCTION, "all", method=name) for name in draw.USUAL}
-    name = "By how much does the score fall on average?"
+    name = say("more_sessions-reduction_title")
     finding = sentences.ignoring_stopping(curve, usual["naive"])
     ends = [row for row in curve.values() if row.is_shown]
-    said = " to ".join(sentences.value_with_interval(row) for row in (ends[0], ends[-1]))
-    alt = f"{name} {said}. {finding}"
+    first, last = (sentences.value_with_interval(row) for row in (ends[0], ends[-1]))
+    alt = say("more_sessions-reduction_alt", title=name, first=first, last=last, finding=finding)
     drawing = draw.mean_reduction("mean-all", curve, usual, MAXIMUM_SESSIONS, alt)
     rows = tuple(
         (f"{k}", number(row), interval(row), *(number(usual[name].get(k)) for name in draw.USUAL))
         for k, row in curve.items()
     )
-    heads = ("Sessions", "Mean reduction", "95 % interval", *draw.USUAL.values())
-    table = Table("Mean reduction of the score, all spot types", heads, rows)
+    heads = (
+        say("more_sessions-head_sessions"),
+        say("more_sessions-head_reduction"),
+        say("head-interval"),
+        *map(draw.usual_in_words, draw.USUAL),
+    )
+    table = Table(say("more_sessions-reduction_caption"), heads, rows)
     return FigureCard(name, finding, drawing, table)
 
 
@@ -114,10 +118,15 @@ def _half_gone(curve: dict[int, Row]) -> str:
 def _alt(name: str, curve: dict[int, Row], finding: str) -> str:
     shown = {k: row for k, row in curve.items() if row.is_shown}
     first, last = min(shown), max(shown)
-    return (
-        f"{name}: share of patients with {_half_gone(curve)} of the spot gone, by number of"
-        f" sessions. {sentences.value_with_interval(shown[first])} after {first},"
-        f" {sentences.value_with_interval(shown[last])} after {last}. {finding}"
+    return say(
+        "more_sessions-curve_alt",
+        name=name,
+        half=_half_gone(curve),
+        first=str(first),
+        first_value=sentences.value_with_interval(shown[first]),
+        last=str(last),
+        last_value=sentences.value_with_interval(shown[last]),
+        finding=finding,
     )
 
 
@@ -126,10 +135,11 @@ def _left_out(curve: dict[int, Row]) -> str:
     reasons: dict[str, list[str]] = {}
     for k, row in curve.items():
         if not row.is_shown:
-            why = LEFT_OUT.get(row.reason) or words.reason_in_words(row.reason)
+            why = coded("left_out", row.reason, words.reason_in_words(row.reason))
             reasons.setdefault(why, []).append(str(k))
     return " ".join(
-        f"Not shown for {', '.join(sessions)} sessions: {why}." for why, sessions in reasons.items()
+        say("more_sessions-left_out", sessions=", ".join(sessions), why=why)
+        for why, sessions in reasons.items()
     )
 
 
@@ -138,16 +148,17 @@ def _table(
 ) -> Table:
     """The numbers of one panel; columns that nothing would stand in are left out."""
     columns: dict[str, Sequence[str]] = {
-        "Sessions": [f"{k}" for k in curve],
-        "Patients responding": [number(row) for row in curve.values()],
-        "95 % interval": [interval(row) for row in curve.values()],
+        say("more_sessions-head_sessions"): [f"{k}" for k in curve],
+        say("more_sessions-head_responding"): [number(row) for row in curve.values()],
+        say("head-interval"): [interval(row) for row in curve.values()],
     }
     if naive:
-        columns["If you ignored stopping"] = [number(naive.get(k)) for k in curve]
+        columns[say("more_sessions-head_ignoring")] = [number(naive.get(k)) for k in curve]
     if reduction:
-        columns["Mean reduction"] = [number(reduction.get(k)) for k in curve]
-    columns["Courses seen"] = [count(row.n_assessed) for row in curve.values()]
-    columns["Information missing"] = [percent(row.fmi, "probability") for row in curve.values()]
+        columns[say("more_sessions-head_reduction")] = [number(reduction.get(k)) for k in curve]
+    seen, missing = say("more_sessions-head_seen"), say("more_sessions-head_missing")
+    columns[seen] = [count(row.n_assessed) for row in curve.values()]
+    columns[missing] = [percent(row.fmi, "probability") for row in curve.values()]
     first = next(iter(curve.values()))
-    caption = f"{name}, {people(first.n_patients)}"
+    caption = say("more_sessions-caption", name=name, people=people(first.n_patients))
     return Table(caption, tuple(columns), tuple(zip(*columns.values(), strict=True)))

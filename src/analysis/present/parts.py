@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from .colours import NAIVE, PLAN, TARGET
 from .html import Html, render
+from .language import coded
 from .tables import Table
 
 
@@ -41,6 +42,18 @@ class LegendEntry:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A mark whose meaning is said in the language spoken: message `legend-<meaning>`."""
+
+    drawing: Markup
+    meaning: str
+
+    def entry(self) -> LegendEntry:
+        """The mark with its meaning in words."""
+        return LegendEntry(self.drawing, coded("legend", self.meaning))
+
+
+@dataclass(frozen=True)
 class Section:
     """Figures, tables, and sentences in place of what cannot be shown."""
 
@@ -57,34 +70,39 @@ class Section:
         return render("figures.html.j2", **vars(self))
 
 
-_ESTIMATE = LegendEntry(
+_ESTIMATE = Mark(
     Markup(
         '<rect x="0" y="1" width="28" height="10" fill="{0}" opacity="0.2"/>'
         '<path d="M0 6H28" stroke="{0}" stroke-width="2"/>'
         '<circle cx="14" cy="6" r="3" fill="{0}"/>'
     ).format(PLAN),
-    "had every patient gone on, with 95 % interval",
+    "estimate",
 )
-_HALF = LegendEntry(
+_HALF = Mark(
     Markup(
         '<path d="M0 6H28" stroke="{0}" stroke-width="2.4"/>'
         '<path d="M14 1l5 5l-5 5l-5-5z" fill="{0}"/>'
     ).format(TARGET),
-    "sessions until half of the patients respond, and the range the data allow",
+    "half",
 )
-_STILL_THERE = LegendEntry(
+_STILL_THERE = Mark(
     Markup('<path d="M0 6H28" stroke="{0}" stroke-width="1.5" stroke-dasharray="5 3"/>').format(
         NAIVE
     ),
-    "what you would see if you ignored stopping: whoever was still there (misleading)",
+    "still_there",
 )
-_REGRESSED = LegendEntry(
+_REGRESSED = Mark(
     Markup(
         '<path d="M0 6H28" stroke="{0}" stroke-width="1.5" stroke-dasharray="1.5 2.2"/>'
         '<path d="M14 2l5 8h-10z" fill="white" stroke="{0}" stroke-width="1.5"/>'
     ).format(NAIVE),
-    "what you would see if you ignored stopping: final result by sessions received (misleading)",
+    "regressed",
 )
 CURVE_LEGEND = (_ESTIMATE, _HALF, _STILL_THERE, _REGRESSED)
 MEAN_LEGEND = (_ESTIMATE, _STILL_THERE, _REGRESSED)
 GRADES_LEGEND = (_ESTIMATE, _HALF)
+
+
+def legend(marks: Sequence[Mark]) -> list[LegendEntry]:
+    """The marks of a figure with their meanings."""
+    return [mark.entry() for mark in marks]

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-NOT_LOCKED = "not locked before these numbers were made"
+from .language import day, say
 
 
 def plan_sentence(about: Mapping[str, Any]) -> str:
     """`as locked on 2026-01-01 (1a2b3c4d5e6f)`, or with amendments and every deviation named."""
     plan = about.get("plan") or {}
     if not plan:
-        return NOT_LOCKED
-    seal = str(plan["seal"])[:12]
-    amended = [f"amended on {one['on']}: {one['why']}" for one in plan["amended"]]
-    parts = ["; ".join([f"locked on {plan['locked_on']} ({seal})", *amended])]
+        return say("plan-not_locked")
+    locked = say("plan-locked", day=day(str(plan["locked_on"])), seal=str(plan["seal"])[:12])
+    amended = [
+        say("plan-amended", day=day(str(one["on"])), why=str(one["why"])) for one in plan["amended"]
+    ]
+    parts = ["; ".join([locked, *amended])]
     if plan["results_before"]:
-        parts.append("results were there already when it was locked")
-    deviations = list(plan["deviations"])
-    if deviations:
-        noun = "deviation" if len(deviations) == 1 else "deviations"
-        return f"{', '.join(parts)}; {len(deviations)} {noun}: {'; '.join(deviations)}"
-    return f"as {', '.join(parts)}"
+        parts.append(say("plan-results_before"))
+    said, deviations = ", ".join(parts), list(plan["deviations"])
+    if not deviations:
+        return say("plan-as_locked", said=said)
+    n = len(deviations)
+    told = "; ".join(deviations)
+    return say("plan-deviations", count=n, number=str(n), said=said, deviations=told)

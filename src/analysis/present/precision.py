@@ -21,6 +21,7 @@ from analysis.parameters import ImprovementSettings, RecurrenceSettings
 from analysis.schema.estimates import ALL
 
 from . import words
+from .language import capital, coded, decimal, say
 from .lookup import Row
 from .remedies import RECURRENCES, REMEDIES, SEEN_AT_SESSION
 
@@ -30,7 +31,6 @@ WITHOUT = ("claim.", "conflict.", "comparison.", "flow.", "cohort.", "diagnostic
 USUAL_METHODS = ("naive", "available_case")
 POINTS = {"percent": 1.0, "probability": 100.0}
 A_FEW = 10  # released counts are rounded to 5: what comes out below is no number
-NOT_COUNTED = "These records cannot tell how many more it takes"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def what_it_takes(row: Row, goals: Goals | None = None) -> str:
     wide, remedy = _for_width(row, goals), REMEDIES.get(row.reason)
     if wide and remedy is not None and remedy.kind == "other":
         # What a warning names would narrow the interval as well, or make it worth narrowing.
-        return f"{wide} {_capital(remedy.what)} would help as well."
+        return say("needs-helps_too", wide=wide, remedy=capital(remedy.what))
     return wide
 
 
@@ -80,39 +80,41 @@ def _for_showing(row: Row, goals: Goals) -> str:
     if row.reason == RECURRENCES:
         return _until_recurrences(row, goals.events(row.estimand))
     if remedy is None:
-        return f"{NOT_COUNTED}."
+        return say("needs-cannot_tell")
     if remedy.kind == "more":
-        return f"{NOT_COUNTED}: {remedy.what}."
-    return f"More courses alone would not help; {remedy.what} would."
+        return _cannot_tell(remedy.what)
+    return say("needs-other", remedy=remedy.what)
+
+
+def _cannot_tell(why: str) -> str:
+    return say("needs-cannot_tell_why", why=why)
 
 
 def _until_seen(row: Row, goal: int) -> str:
     """The gate counts patients, the row courses: a course brings n_patients / n_courses of them."""
     session = row.level.get("k", "")
-    where = f"after {session} session{'' if session == '1' else 's'}" if session else "at sessions"
+    where = coded("needs_where", "unknown")
+    if session:
+        where = coded("needs_where", "session", count=int(session), number=session)
     if row.n_assessed == 0:
-        return f"{NOT_COUNTED}: nobody was seen {where} so far."
+        return _cannot_tell(say("needs-nobody_seen", where=where))
     patients_seen = row.n_assessed * row.n_patients / row.n_courses if row.n_courses else math.nan
     if math.isnan(patients_seen):
-        return f"{NOT_COUNTED}: those seen {where} are too few to be shown."
+        return _cannot_tell(say("needs-seen_too_few", where=where))
     more = row.n_courses * (goal / patients_seen - 1)
-    return (
-        f"{_capital(_courses(more, row))}, if as many of them are seen {where} as so far:"
-        f" {goal} patients would then be expected there."
-    )
+    courses = capital(_courses(more, row))
+    return say("needs-until_seen", courses=courses, where=where, goal=str(goal))
 
 
 def _until_recurrences(row: Row, goal: int) -> str:
     """At the recurrences per responder so far, whether or not anybody looked again."""
     if row.n_events == 0:
-        return f"{NOT_COUNTED}: no spot was seen to be back so far."
+        return _cannot_tell(say("needs-none_back"))
     if math.isnan(row.n_events) or math.isnan(row.n_courses):
-        return f"{NOT_COUNTED}: the spots seen to be back are too few to be shown."
+        return _cannot_tell(say("needs-back_too_few"))
     more = row.n_courses * (goal / row.n_events - 1)
-    return (
-        f"{_capital(_courses(more, row))}, followed up as these were:"
-        f" {goal} recurrences would then be expected."
-    )
+    courses = capital(_courses(more, row))
+    return say("needs-until_recurrences", courses=courses, goal=str(goal))
 
 
 def _for_width(row: Row, goals: Goals) -> str:
@@ -124,12 +126,13 @@ def _for_width(row: Row, goals: Goals) -> str:
         return ""
     of_records = row.estimand.startswith(RATIO_FAMILIES)
     n = row.n_assessed if of_records else row.n_courses
-    goal = f"limits of about ±{goals.half_width_points:.0f} points would then be expected."
     if math.isnan(n):
-        return f"{NOT_COUNTED}: what the result rests on is not shown."
+        return _cannot_tell(say("needs-not_shown"))
     more = n * ((half / goals.half_width_points) ** 2 - 1)
-    what = f"{_about(more)} more records of this kind" if of_records else _courses(more, row)
-    return f"{_capital(what)}, of the same mix and followed alike: {goal}"
+    records = coded("needs_more", "records", about=_about(more))
+    what = records if of_records else _courses(more, row)
+    goal = decimal(goals.half_width_points)
+    return say("needs-until_narrow", courses=capital(what), goal=goal)
 
 
 def half_width(row: Row) -> float:
@@ -138,18 +141,17 @@ def half_width(row: Row) -> float:
 
 
 def _courses(more: float, row: Row) -> str:
-    kind = "responding courses" if row.estimand.startswith("recurrence.") else "courses"
-    of = "" if row.spot_type == ALL else f" of {words.in_sentence(row.spot_type)}"
-    return f"{_about(more)} more {kind}{of}"
+    kind = "responding" if row.estimand.startswith("recurrence.") else "courses"
+    said = coded("needs_more", kind, about=_about(more))
+    if row.spot_type == ALL:
+        return said
+    return say("needs-of_type", more=said, type=words.in_sentence(row.spot_type))
 
 
 def _about(more: float) -> str:
     """`about 240`: two digits, as the counts it comes from are rounded themselves."""
     if more < A_FEW:
-        return "a few"
+        return say("needs-a_few")
     unit = 10.0 ** (math.floor(math.log10(more)) - 1)
-    return f"about {math.floor(more / unit + 0.5) * unit:,.0f}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    number = decimal(math.floor(more / unit + 0.5) * unit, grouped=True)
+    return say("needs-about", number=number)

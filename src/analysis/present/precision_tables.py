@@ -11,14 +11,12 @@ from analysis.schema.estimates import ALL
 
 from . import words
 from .html import Html
+from .language import say
 from .lookup import Evidence, Row, evidence
 from .numbers import amount, cell, interval
 from .parts import Section, TableCard
 from .precision import Goals, what_it_takes
 from .tables import Table
-
-TITLE = "What it would take"
-NOTHING_NEEDED = "Every number is shown, and none is wide."
 
 
 def needs(
@@ -44,8 +42,11 @@ def needs_table(found: Evidence, family: str) -> Table | None:
         (words.spot_type(spot_type), levels, so_far, what)
         for _, spot_type, levels, so_far, what in lines
     )
-    heads = ("Spot type", "For", "So far", "What it would take")
-    return Table(TITLE, heads, rows, texts=4)
+    return Table(say("needs-title"), _heads(say("needs-head_so_far")), rows, texts=4)
+
+
+def _heads(now: str) -> tuple[str, ...]:
+    return say("needs-head_type"), say("needs-head_for"), now, say("needs-title")
 
 
 def needs_cards(found: Evidence, estimand: str, **level: str) -> list[TableCard]:
@@ -64,15 +65,15 @@ def needs_cards(found: Evidence, estimand: str, **level: str) -> list[TableCard]
     )
     if not rows:
         return []
-    heads = ("Spot type", "For", "Now", "What it would take")
-    return [TableCard(TITLE, Table(f"{TITLE}, the first number held back", heads, rows, texts=4))]
+    table = Table(say("needs-caption"), _heads(say("needs-head_now")), rows, texts=4)
+    return [TableCard(say("needs-title"), table)]
 
 
 def what_it_would_take(estimates: pd.DataFrame, family: str) -> Html:
     """The same for a notebook, from estimates that were not released."""
     table = needs_table(evidence(estimates, {}, ALL), family)
     cards = [] if table is None else [TableCard("", table)]
-    return Section(tables=cards, missing=[] if cards else [NOTHING_NEEDED]).as_html()
+    return Section(tables=cards, missing=[] if cards else [say("needs-nothing")]).as_html()
 
 
 def _lines(found: Evidence, family: str) -> list[tuple[str, str, str, str, str]]:
@@ -93,7 +94,7 @@ def _lines(found: Evidence, family: str) -> list[tuple[str, str, str, str, str]]
 def _when(row: Row) -> str:
     """`4 sessions`, `12 months`: where on its curve a number stands, as a board member says it."""
     if "weeks" in row.level:
-        return f"{round(int(row.level['weeks']) * 12 / 52)} months"
+        return say("within_months", number=str(round(int(row.level["weeks"]) * 12 / 52)))
     return amount(float(row.level["k"]), "sessions") if "k" in row.level else ""
 
 

@@ -13,7 +13,7 @@ from .grids import everyone, note, numbered, reached, shown, with_interval
 from .html import Html
 from .lookup import PLAN, Evidence, Row
 from .numbers import NOTHING
-from .sun_protection import CONTRASTS, DIFFERENCE
+from .sun_protection import CONTRASTS, DIFFERENCE, contrast_in_words
 from .tables import Table
 
 HAZARD = "recurrence.hazard_ratio"
@@ -60,16 +60,16 @@ def by_spot_type(estimates: pd.DataFrame) -> Html:
         ]
         for estimand in CONTRASTS
     }
-    lines = [
-        ((words.spot_type(row.spot_type), name, row.level.get("weeks", "")), row)
-        for estimand, name in CONTRASTS.items()
-        for row in rows[estimand]
-        if row.is_shown
-    ]
+    lines = [(_names(row), row) for estimand in CONTRASTS for row in rows[estimand] if row.is_shown]
     few = sorted({words.lowered(words.spot_type(row.spot_type)) for row in rows[DIFFERENCE]})
     lead = "" if lines else f"No spot type alone has recurrences enough ({', '.join(few)})."
     names = ("Spot type", "Measure", "Weeks")
     return shown(numbered("High against low sun protection", names, lines), lead=lead)
+
+
+def _names(row: Row) -> tuple[str, str, str]:
+    contrast = contrast_in_words(row.estimand)
+    return words.spot_type(row.spot_type), contrast, row.level.get("weeks", "")
 
 
 def lagged_test(estimates: pd.DataFrame) -> Html:

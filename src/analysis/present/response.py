@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .language import say
 from .lookup import PLAN, Evidence, Row
 from .numbers import people
 from .words import reason_in_words
@@ -10,10 +11,6 @@ RESPONDERS = "improvement.responder50"
 HALF = "improvement.sessions_to_half"
 ODDS = "diagnostic.proportional_odds"
 BESIDE_SCORES = "ordinal"  # how rows from grades are called where scores give the plan's rows
-GRADES_SENTENCE = (
-    "Share with grade 3 or 4 (more than 50 %, not at least 50 %); assumes courses stop by what the"
-    " grade shows."
-)
 
 
 def method(found: Evidence) -> str:
@@ -46,23 +43,29 @@ def is_graded(found: Evidence) -> bool:
 
 def half_gone(row: Row | None) -> str:
     """How much a patient who responds has lost: a grade says more than half, a score at least."""
-    return "more than half" if row is not None and row.is_graded else "at least half"
+    is_graded = row is not None and row.is_graded
+    return say("half_gone-grade") if is_graded else say("half_gone-score")
 
 
 def remarks(found: Evidence) -> list[str]:
     """How curves from grades are made and how well their model holds; or who is not in curves."""
     if is_graded(found):
-        return [GRADES_SENTENCE, *_odds(found.one(ODDS, method=method(found)))]
+        return [grades_sentence(), *_odds(found.one(ODDS, method=method(found)))]
     beside = next(iter(found.by_session(RESPONDERS, "all", BESIDE_SCORES).values()), None)
     if beside is None:
         return []
     who = people(beside.n_courses, "courses")
-    return [f"Courses with grades but without scores ({who}) are not in these curves."]
+    return [say("response-beside", who=who)]
+
+
+def grades_sentence() -> str:
+    """What curves from grades are of, and what they assume."""
+    return say("response-grades")
 
 
 def _odds(row: Row | None) -> list[str]:
     if row is None or not row.is_shown:
         return []
     if row.reason:
-        return [f"Read with care: {reason_in_words(row.reason)}."]
-    return ["The grades do not speak against the pattern that the model assumes."]
+        return [say("response-with_care", reason=reason_in_words(row.reason))]
+    return [say("response-pattern_holds")]

@@ -15,14 +15,14 @@ from analysis.schema.raw_tables import RAW_TABLES
 from . import words
 from .colours import GRID, INK, PLAN, TARGET
 from .html import Html
-from .numbers import HIDDEN, count
+from .language import capital, say
+from .numbers import count, hidden
 from .parts import FigureCard, Section
 from .svg import PANEL_WIDTH, as_svg, new_figure, reports_style
 from .tables import Table
 
 USED = ("kept", "kept_repaired")
 _COLUMNS = ("table", "outcome", "n_rows")
-TITLE = "Rows read from the clinics' files, and what became of them"
 _LEFT, _RIGHT, _BOX_WIDTH = 0.0, 0.66, 0.34
 _THINNEST, _THICKEST = 0.8, 9.0  # points, for no row and for all rows of a table
 _LINE = 0.19  # inches between two lines of text
@@ -39,14 +39,14 @@ class Lane:
     def read(self) -> str:
         """How many were read; a lower bound (`+`) where a small count is not shown."""
         known = sum(number for number in self.counts.values() if number is not None)
-        return f"{count(known)}+" if None in self.counts.values() else count(known)
+        return _at_least(known) if None in self.counts.values() else count(known)
 
     @property
     def used(self) -> str:
         """How many are used: kept as they came or after a repair."""
         known = sum(self.counts.get(outcome) or 0.0 for outcome in USED)
-        hidden = any(self.counts.get(outcome, 0.0) is None for outcome in USED)
-        return f"{count(known)}+" if hidden else count(known)
+        is_hidden = any(self.counts.get(outcome, 0.0) is None for outcome in USED)
+        return _at_least(known) if is_hidden else count(known)
 
     @property
     def leaving(self) -> list[str]:
@@ -71,22 +71,22 @@ def lanes_of_ledger(rows: pd.DataFrame) -> list[Lane]:
 def row_flow(rows: pd.DataFrame) -> Html:
     """The diagram of exact counts, for the private notebook that cleans the records."""
     if rows.empty:
-        return Section(missing=["No row was read."]).as_html()
+        return Section(missing=[say("row_flow-no_row")]).as_html()
     return Section(figures=[row_flow_card(lanes_of_ledger(rows))]).as_html()
 
 
 def row_flow_card(lanes: Sequence[Lane], note: str = "") -> FigureCard:
     """The diagram with its finding and the table of its numbers."""
     outcomes = [code for code in words.OUTCOMES if any(code in lane.counts for lane in lanes)]
-    heads = ("Table", *(words.humanised(words.outcome(code)) for code in outcomes))
+    heads = (say("row_flow-head_table"), *(capital(words.outcome(code)) for code in outcomes))
     lines = tuple(
-        (words.humanised(lane.table), *(_shown(lane, code) for code in outcomes)) for lane in lanes
+        (words.table(lane.table), *(_shown(lane, code) for code in outcomes)) for lane in lanes
     )
     return FigureCard(
-        "Every row read is accounted for",
+        say("row_flow-accounted"),
         _finding(lanes),
         row_flow_diagram("rows", lanes),
-        Table(TITLE, heads, lines),
+        Table(say("row_flow-title"), heads, lines),
         note,
     )
 
@@ -104,15 +104,16 @@ def row_flow_diagram(name: str, lanes: Sequence[Lane]) -> Markup:
         for lane, height in zip(lanes, heights, strict=True):
             _draw_lane(axes, lane, top)
             top -= height
-        return as_svg(figure, name, f"{TITLE}. {' '.join(_told(lane) for lane in lanes)}")
+        told = " ".join(_told(lane) for lane in lanes)
+        alt = say("row_flow-alt", title=say("row_flow-title"), lanes=told)
+        return as_svg(figure, name, alt)
 
 
 def _draw_lane(axes: Axes, lane: Lane, top: float) -> None:
     middle = top - 1.1
     _arrow(axes, middle, _RIGHT, lane.share(USED), PLAN)
-    _box(axes, _LEFT, middle, words.humanised(lane.table), f"{lane.read} read")
-    repaired = _shown(lane, "kept_repaired") if "kept_repaired" in lane.counts else "none"
-    _box(axes, _RIGHT, middle, f"{lane.used} used", f"{repaired} repaired")
+    _box(axes, _LEFT, middle, words.table(lane.table), say("row_flow-read", number=lane.read))
+    _box(axes, _RIGHT, middle, say("row_flow-used", number=lane.used), _repaired(lane))
     for place, code in enumerate(lane.leaving, start=1):
         low = middle - 0.9 - place
         share = lane.share([code])
@@ -120,8 +121,7 @@ def _draw_lane(axes: Axes, lane: Lane, top: float) -> None:
         width = _thickness(share)
         axes.plot([x, x], [middle - 1.0, low], color=TARGET, linewidth=width, zorder=1)
         axes.plot([x, 0.16], [low, low], color=TARGET, linewidth=width, zorder=1)
-        text = f"{_shown(lane, code)} {words.outcome(code)}"
-        axes.text(0.18, low, text, va="center", ha="left", fontsize=9)
+        axes.text(0.18, low, _left(lane, code), va="center", ha="left", fontsize=9)
 
 
 def _arrow(axes: Axes, y: float, end: float, share: float, colour: str) -> None:
@@ -160,17 +160,33 @@ def _thickness(share: float) -> float:
 
 def _shown(lane: Lane, code: str) -> str:
     number = lane.counts.get(code, 0.0)
-    return HIDDEN if number is None else count(number)
+    return hidden() if number is None else count(number)
 
 
 def _finding(lanes: Sequence[Lane]) -> str:
     total = sum(number or 0.0 for lane in lanes for number in lane.counts.values())
     aside = sum(lane.counts.get("quarantined") or 0.0 for lane in lanes)
-    share = "none" if not aside else f"{count(aside)} of {count(total)}"
-    return f"Rows waiting for correction: {share}. Nothing is dropped unseen."
+    share = say("row_flow-finding_none")
+    if aside:
+        share = say("row_flow-finding_share", aside=count(aside), total=count(total))
+    return say("row_flow-finding", share=share)
 
 
 def _told(lane: Lane) -> str:
-    parts = [f"{lane.read} rows read", f"{lane.used} used"]
-    parts += [f"{_shown(lane, code)} {words.outcome(code)}" for code in lane.leaving]
-    return f"{words.humanised(lane.table)}: {', '.join(parts)}."
+    read, used = say("row_flow-rows_read", number=lane.read), say("row_flow-used", number=lane.used)
+    parts = [read, used, *(_left(lane, code) for code in lane.leaving)]
+    return say("row_flow-lane", table=words.table(lane.table), parts=", ".join(parts))
+
+
+def _left(lane: Lane, code: str) -> str:
+    return say("row_flow-left", number=_shown(lane, code), outcome=words.outcome(code))
+
+
+def _repaired(lane: Lane) -> str:
+    if "kept_repaired" not in lane.counts:
+        return say("row_flow-none_repaired")
+    return say("row_flow-repaired", number=_shown(lane, "kept_repaired"))
+
+
+def _at_least(number: float) -> str:
+    return say("row_flow-at_least", number=count(number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import measure_words
+from .language import capital, own, say
 from .lookup import Evidence, Row
 from .numbers import interval, value
 
@@ -19,27 +20,28 @@ def finding(whole: Row, direction: str) -> str:
     `whole` is the chart's own row; its limits are those within which the next point is expected.
     """
     if whole.is_held_back or "variation" not in whole.level:
-        return "Too few whole periods to tell signal from noise."
+        return say("signals-too_few_periods")
     variation = whole.level["variation"]
-    sentences = [f"{said_shortly(whole)}."]
+    sentences = [say("signals-sentence", said=said_shortly(whole))]
     if variation == "neither" and whole.has_interval:
-        sentences.append(f"Values of {interval(whole)} are what chance alone makes of it.")
+        sentences.append(say("signals-chance_range", interval=interval(whole)))
     elif whole.is_shown:
-        sentences.append(f"The centre of the chart is {value(whole)}.")
-    assured = measure_words.ASSURANCE[whole.level.get("assurance", "no_target")]
+        sentences.append(say("signals-centre", value=value(whole)))
+    assured = measure_words.assurance(whole.level.get("assurance", "no_target"))
     if assured and direction != "neither":
-        sentences.append(f"{assured[:1].upper()}{assured[1:]}.")
+        sentences.append(say("signals-sentence", said=capital(assured)))
     return " ".join(sentences)
 
 
 def said_shortly(whole: Row) -> str:
     """`A change for the worse since Mar 2026`: what varies, and since when."""
-    text = measure_words.VARIATION[whole.level["variation"]]
+    text = measure_words.variation(whole.level["variation"])
     since = whole.level.get("since", "")
     if since:
-        is_new = since == whole.level["newest"]
-        text += f" {'in' if is_new else 'since'} {measure_words.period(since)}"
-    return f"{text[:1].upper()}{text[1:]}"
+        is_new = "yes" if since == whole.level["newest"] else "no"
+        period = measure_words.period(since)
+        text = say("signals-since", variation=text, is_new=is_new, period=period)
+    return capital(text)
 
 
 def notes(found: Evidence, name: str, whole: Row) -> str:
@@ -47,13 +49,14 @@ def notes(found: Evidence, name: str, whole: Row) -> str:
     entry = measure_words.about(found, name)
     parts = []
     if whole.gate.startswith("warn"):
-        parts.append("Limits rest on fewer than twelve points and may still move.")
+        parts.append(say("signals-trial_limits"))
     if "prime" in whole.level.get("chart", ""):
-        parts.append("Limits are wider than for chance alone, because the points vary more.")
+        parts.append(say("signals-wider_limits"))
     maturity = entry.get("maturity")
     if maturity:
-        parts.append(f"Counted after {maturity['days']} days only: {maturity['why']}.")
+        days = str(maturity["days"])
+        parts.append(say("signals-maturity", days=days, why=own(maturity, "why")))
     for change in entry.get("rebased") or ():
         day = measure_words.period(str(change["starting"])[:7])
-        parts.append(f"New limits from {day} on: {change['reason']}.")
+        parts.append(say("signals-rebased", period=day, why=own(change, "reason")))
     return " ".join(parts)

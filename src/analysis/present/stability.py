@@ -9,6 +9,7 @@ from analysis.schema.estimates import ALL
 from . import measure_words
 from .change import against_before
 from .control_charts import chart_texts, control_chart_card, moments
+from .language import say
 from .lookup import Evidence
 from .numbers import why_not
 from .parts import Section
@@ -23,25 +24,17 @@ CHARTED = (
     "sun_protection_high",
     "satisfaction",
 )
-LEAD = (
-    "Every number goes up and down. The limits of a chart hold what that alone makes of it; only a"
-    " marked point says that something has changed. Hollow points are periods that are not over, or"
-    " not old enough: they are shown and not judged."
-)
-OF_ALL_CLINICS = (
-    "Charts over time are drawn for all clinics together only: the months of one clinic would rest"
-    " on so few patients that they could be told from one edition to the next."
-)
 
 
 def section(found: Evidence) -> Section:
     """A chart per measure that can be drawn, and a sentence for each that cannot."""
     if found.clinic_id != ALL and not any(whole_chart(found, name) for name in CHARTED):
-        return Section(missing=(OF_ALL_CLINICS,))
+        return Section(missing=(say("signals-of_all_clinics"),))
     cards = {name: control_chart_card(found, name) for name in CHARTED}
     missing = [_missing(found, name) for name, card in cards.items() if card is None]
     figures = [card for card in cards.values() if card is not None]
-    return Section(LEAD if figures else "", figures, missing=[text for text in missing if text])
+    lead = say("signals-lead") if figures else ""
+    return Section(lead, figures, missing=[text for text in missing if text])
 
 
 def _missing(found: Evidence, name: str) -> str:
@@ -49,7 +42,8 @@ def _missing(found: Evidence, name: str) -> str:
     whole = whole_chart(found, name)
     if whole is None:
         return ""
-    return f"{measure_words.title(found, name)}, over time: {why_not(whole)}."
+    title = measure_words.title(found, name)
+    return say("signals-no_chart", title=title, why=why_not(whole))
 
 
 def texts(found: Evidence) -> Iterator[str]:

@@ -15,7 +15,8 @@ from . import (
     sun_protection,
     words,
 )
-from .funnel_plots import units
+from .funnel_plots import said_of, units
+from .language import coded, say, small
 from .lookup import PLAN, Evidence
 from .signal_sentences import said_shortly, whole_chart
 from .stability import CHARTED
@@ -25,13 +26,6 @@ SHARE_SET_ASIDE_WORTH_A_WORD = 0.05
 # Where spot types are compared: the shortest course that published schedules recommend.
 COMPARED_AT_SESSIONS = 4
 IMPUTED = "warn:high_missing_information"
-LABELS = {
-    "change": "Look here",
-    "finding": "Finding",
-    "unsure": "Not certain",
-    "data": "Data",
-    "claim": "Claim",
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +38,7 @@ class Finding:
     @property
     def label(self) -> str:
         """The word before the sentence."""
-        return LABELS[self.kind]
+        return coded("finding", self.kind)
 
 
 def findings(found: Evidence) -> list[Finding]:
@@ -57,7 +51,7 @@ def findings(found: Evidence) -> list[Finding]:
         *_sun_protection(found),
         *_claims(found),
         *_data(found),
-    ] or [Finding("data", "Nothing can be shown here: every group is too small, or not recorded.")]
+    ] or [Finding("data", say("standout-nothing"))]
 
 
 def _signals(found: Evidence) -> list[Finding]:
@@ -69,12 +63,7 @@ def _signals(found: Evidence) -> list[Finding]:
         if whole is not None and whole.is_shown and whole.level.get("since")
     }
     order = sorted(said, key=lambda name: said[name].level["variation"] != "concern")
-    return [
-        Finding(
-            "change", f"{measure_words.title(found, name)}: {_lowered(said_shortly(said[name]))}."
-        )
-        for name in order
-    ]
+    return [_of_measure(found, name, small(said_shortly(said[name]))) for name in order]
 
 
 def _units(found: Evidence) -> list[Finding]:
@@ -84,11 +73,13 @@ def _units(found: Evidence) -> list[Finding]:
     for name in FUNNELS:
         beyond = [unit for unit in units(found, name, by) if unit.is_beyond]
         if beyond:
-            said = "; ".join(
-                f"{unit.name} is {measure_words.unit_verdict(unit.verdict)}" for unit in beyond
-            )
-            lines.append(Finding("change", f"{measure_words.title(found, name)}: {said}."))
+            lines.append(_of_measure(found, name, "; ".join(map(said_of, beyond))))
     return lines
+
+
+def _of_measure(found: Evidence, name: str, said: str) -> Finding:
+    title = measure_words.title(found, name)
+    return Finding("change", say("standout-measure", title=title, said=said))
 
 
 def _sessions(found: Evidence) -> list[Finding]:
@@ -98,7 +89,7 @@ def _sessions(found: Evidence) -> list[Finding]:
     half = sentences.sessions_to_half(response.half(found), curve)
     gains = found.by_session(more_sessions.GAIN, "all")
     later = [row for k, row in gains.items() if k >= 2 and row.has_interval]
-    found_findings = [Finding("finding", f"All spot types together: {_lowered(half)}")]
+    found_findings = [Finding("finding", say("standout-together", said=small(half)))]
     if later:
         kind = "finding" if any(row.ci_low > 0 for row in later) else "unsure"
         found_findings.append(Finding(kind, sentences.gains(gains)))
@@ -129,25 +120,17 @@ def _claims(found: Evidence) -> list[Finding]:
         for one in ledger.said(found, "primary")
         if one.verdict == "refuted" and one.row.is_shown
     ]
-    return [Finding("claim", f"These records speak against: “{text}”.") for text in refuted[:2]]
+    return [Finding("claim", say("standout-refuted", statement=text)) for text in refuted[:2]]
 
 
 def _data(found: Evidence) -> list[Finding]:
     sentences_about_data = []
     share = descriptions.share_set_aside(found)
     if not math.isnan(share) and share >= SHARE_SET_ASIDE_WORTH_A_WORD:
-        sentences_about_data.append(
-            f"{100 * share:.0f} % of the rows read were set aside for correction."
-        )
+        written = descriptions.share_in_words(share)
+        sentences_about_data.append(say("standout-set_aside", share=written))
     warned = sum(row.gate == IMPUTED for row in found.rows if row.method == PLAN)
     if warned:
-        numbers = "1 number below rests" if warned == 1 else f"{warned} numbers below rest"
-        sentences_about_data.append(
-            f"{numbers} more on what was imputed than on what was seen: mostly late sessions, which"
-            " few patients reached."
-        )
+        numbers = str(warned)
+        sentences_about_data.append(say("standout-imputed", count=warned, number=numbers))
     return [Finding("data", text) for text in sentences_about_data]
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]

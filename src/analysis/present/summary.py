@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from . import descriptions, more_sessions, response, sentences, sun_protection
+from .language import day, own, say
 from .lookup import Evidence, evidence
 from .numbers import people
 
@@ -27,14 +28,18 @@ def five_lines(estimates: pd.DataFrame, about: Mapping[str, Any], clinic_id: str
 
 def _whose(found: Evidence) -> str:
     about = found.about
-    made_up = " (made-up patients)" if about.get("synthetic") else ""
+    title = own(about, "title") or say("summary-records")
+    named = say("summary-made_up", title=title) if about.get("synthetic") else title
+    until = day(str(about.get("as_of")))
     row = found.one("flow.participants", step="recorded")
-    number = "" if row is None else f", {people(row.n_patients)}"
-    return f"{about.get('title', 'Records')}{made_up}: records to {about.get('as_of')}{number}."
+    if row is None:
+        return say("summary-whose", title=named, day=until)
+    number = people(row.n_patients)
+    return say("summary-whose_counted", title=named, day=until, people=number)
 
 
 def _rows(found: Evidence) -> str:
     share = descriptions.share_set_aside(found)
     if pd.isna(share):
-        return "How many rows were set aside for correction is not released."
-    return f"{100 * share:.1f} % of the rows read were set aside for correction."
+        return say("summary-rows_unknown")
+    return say("summary-rows", share=descriptions.share_in_words(share, 1))

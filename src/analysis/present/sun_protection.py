@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import descriptions, sentences, words
 from .colours import LEVELS
+from .language import coded, say
 from .lookup import Evidence, Row
 from .numbers import cell as number
 from .numbers import count, interval, points
@@ -16,17 +17,12 @@ RISK = "recurrence.risk"
 DIFFERENCE = "recurrence.risk_difference"
 MONTHS = {26: 6, 52: 12}
 MARKERS = {"high": "o", "moderate": "s", "low": "D"}
-MEANING = (
-    "Only patients who responded are counted, from the end of their course. The levels are what"
-    " patients reported; other habits may go along with them, so this is association after"
-    " adjustment, not proof of cause."
+CONTRASTS = (
+    DIFFERENCE,
+    "recurrence.risk_ratio",
+    "recurrence.rmst_difference_months",
+    "recurrence.hazard_ratio",
 )
-CONTRASTS = {
-    DIFFERENCE: "Difference in risk",
-    "recurrence.risk_ratio": "Ratio of risks",
-    "recurrence.rmst_difference_months": "Extra time free of recurrence",
-    "recurrence.hazard_ratio": "Hazard ratio",
-}
 
 
 def section(found: Evidence) -> Section:
@@ -38,13 +34,18 @@ def section(found: Evidence) -> Section:
         *needs_cards(found, DIFFERENCE, contrast="high-low", weeks="52"),
     ]
     if not any(row.is_shown for row in rows):
-        return Section(MEANING, tables=tables, missing=[_why(rows)])
+        return Section(say("sun_protection-meaning"), tables=tables, missing=[_why(rows)])
     figures = [_figure(found, weeks) for weeks in MONTHS]
     return Section(
-        MEANING,
+        say("sun_protection-meaning"),
         [figure for figure in figures if figure is not None],
         [_contrasts(found), *tables],
     )
+
+
+def contrast_in_words(estimand: str) -> str:
+    """What a contrast of high against low sun protection is called."""
+    return coded("contrast_of", estimand.removeprefix("recurrence."))
 
 
 def difference(found: Evidence, weeks: int) -> Row | None:
@@ -61,48 +62,66 @@ def _figure(found: Evidence, weeks: int) -> FigureCard | None:
     if not any(row.is_shown for row in rows.values()):
         return None
     months = MONTHS[weeks]
-    title = f"Spot back within {months} months, by sun protection"
+    title = say("sun_protection-title", months=str(months))
     finding = sentences.contrast(difference(found, weeks), months)
     drawn = [
-        Point(f"{level} protection", row, LEVELS[level], MARKERS[level])
+        Point(coded("protection", level), row, LEVELS[level], MARKERS[level])
         for level, row in rows.items()
     ]
-    said = "; ".join(f"{p.label}: {sentences.value_with_interval(p.row)}" for p in drawn)
-    drawing = point_ranges(f"risk-{weeks}", drawn, "% of responding patients", said)
-    lines = [((f"{level} protection",), row) for level, row in rows.items()]
-    table = estimates_table(title, ("Reported sun protection",), lines, "n_patients")
+    said = "; ".join(map(_told, drawn))
+    drawing = point_ranges(f"risk-{weeks}", drawn, say("sun_protection-axis"), said)
+    lines = [((coded("protection", level),), row) for level, row in rows.items()]
+    heads = (say("sun_protection-head_level"),)
+    table = estimates_table(title, heads, lines, "n_patients")
     return FigureCard(title, finding, drawing, table)
+
+
+def _told(point: Point) -> str:
+    value = sentences.value_with_interval(point.row)
+    return say("sun_protection-alt_level", level=point.label, value=value)
 
 
 def _contrasts(found: Evidence) -> TableCard:
     """All spot types first; a single spot type only where its number may be shown."""
     lines, without = [], set()
-    for estimand, name in CONTRASTS.items():
+    for estimand in CONTRASTS:
         rows = found.find(estimand, contrast="high-low")
         for row in sorted(rows, key=lambda row: row.spot_type != "all"):
             if row.is_shown or row.spot_type == "all":
-                lines.append(_contrast(name, row))
+                lines.append(_contrast(row))
             else:
                 without.add(words.in_sentence(row.spot_type))
-    title = "High against low sun protection"
-    heads = ("Measure", "Within", "Value", "95 % interval", "Recurrences")
-    note = (
-        f"Too few recurrences to compare within: {', '.join(sorted(without))}." if without else ""
+    heads = (
+        say("sun_protection-head_measure"),
+        say("sun_protection-head_within"),
+        say("head-value"),
+        say("head-interval"),
+        say("sun_protection-head_recurrences"),
     )
-    return TableCard(title, Table(f"{title}, responding patients", heads, tuple(lines), 2), note)
+    types = ", ".join(sorted(without))
+    note = say("sun_protection-too_few", types=types) if without else ""
+    table = Table(say("sun_protection-contrasts_caption"), heads, tuple(lines), 2)
+    return TableCard(say("sun_protection-contrasts"), table, note)
 
 
-def _contrast(name: str, row: Row) -> tuple[str, ...]:
+def _contrast(row: Row) -> tuple[str, ...]:
     when = row.level.get("weeks", "")
-    months = f"{MONTHS.get(int(when), when)} months" if when.isdigit() else "whole follow-up"
-    who = "" if row.spot_type == "all" else f" ({words.in_sentence(row.spot_type)})"
+    months = (
+        say("within_months", number=str(MONTHS.get(int(when), when)))
+        if when.isdigit()
+        else say("sun_protection-whole")
+    )
+    name = contrast_in_words(row.estimand)
+    if row.spot_type != "all":
+        kind = words.in_sentence(row.spot_type)
+        name = say("sun_protection-of_type", name=name, type=kind)
     is_difference = row.estimand == DIFFERENCE
     value = points(row) if is_difference else number(row)
     limits = points(row, interval) if is_difference else interval(row)
-    return name + who, months, value, limits, count(row.n_events)
+    return name, months, value, limits, count(row.n_events)
 
 
 def _why(rows: list[Row]) -> str:
     if rows:
-        return f"Recurrence by sun protection: {number(rows[0])}."
-    return "Recurrence by sun protection is not shown: these records say nothing about it."
+        return say("sun_protection-held_back", why=number(rows[0]))
+    return say("sun_protection-nothing")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .language import coded, say
 from .lookup import Row
 from .numbers import cell, count, interval
 
@@ -30,15 +31,8 @@ def estimates_table(
 
     `counted` says which count: `n_patients`, `n_courses`, `n_assessed` or `n_events`.
     """
-    heads = {
-        "n_patients": "Patients",
-        "n_courses": "Courses",
-        "n_assessed": "Assessed",
-        "n_events": "Events",
-    }
     lines = tuple(
         (*labels, cell(row), interval(row), count(getattr(row, counted))) for labels, row in rows
     )
-    return Table(
-        caption, (*names, "Value", "95 % interval", heads[counted]), lines, texts=len(names)
-    )
+    heads = (*names, say("head-value"), say("head-interval"), coded("head", counted))
+    return Table(caption, heads, lines, texts=len(names))

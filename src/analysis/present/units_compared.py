@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from analysis.schema.estimates import ALL
 
 from .funnel_plots import finding, funnel_alt, funnel_card, units
+from .language import coded, say
 from .lookup import Evidence
 from .parts import Section
 
@@ -16,14 +17,6 @@ FUNNELS = (
     "adverse_events_per_100_sessions",
     "recurrences_per_100_months",
 )
-LEAD = (
-    "Each unit against what is expected of the patients it has: their spot types, age, skin and"
-    " severity. Within the limits units do not differ, whatever their order."
-)
-NONE = {
-    "clinic": "There is only one clinic, or too few patients in each, to compare clinics.",
-    "practitioner": "Practitioners are not compared: only one, not recorded, or too few patients.",
-}
 
 
 def compared_by(found: Evidence) -> str:
@@ -36,7 +29,9 @@ def section(found: Evidence) -> Section:
     by = compared_by(found)
     cards = [funnel_card(found, name, by) for name in FUNNELS]
     figures = [card for card in cards if card is not None]
-    return Section(LEAD, figures) if figures else Section(missing=(NONE[by],))
+    if not figures:
+        return Section(missing=(coded("not_compared", by),))
+    return Section(say("funnels-lead"), figures)
 
 
 def texts(found: Evidence) -> Iterator[str]:

@@ -34,6 +34,8 @@ class ReportDefinition(Settings):
     message: bool = False
     schedule: Schedule | None = None
     keep_editions: int | None = Field(default=None, ge=1)
+    # The first language is that of `index.html`; each further one has a page beside it.
+    languages: list[Literal["en", "tr"]] = Field(default=["en"], min_length=1)
 
 
 def report_names() -> list[str]:
@@ -51,4 +53,8 @@ def report_definition(name: str) -> ReportDefinition:
     if definition.notebook not in NOTEBOOKS:
         known = f"known: {', '.join(NOTEBOOKS)}"
         raise ParameterError(Problem("`notebook` names no notebook", path.name, known))
+    has_language = "lang" in NOTEBOOKS[definition.notebook].model_fields
+    if not has_language and definition.languages != ["en"]:
+        spoken = "this notebook has no parameter `lang`; it speaks English"
+        raise ParameterError(Problem("`languages` cannot be chosen", path.name, spoken))
     return definition

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from traitlets.config import Config
 
 from analysis.errors import Problem, ReportError
 from analysis.present.html import MARK
+from analysis.present.language import LANGUAGES, say, speaking, spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE = "spot_outcomes"
@@ -51,20 +53,50 @@ class _PageExporter(TemplateExporter):
         return environment
 
 
-def to_html(notebook: NotebookNode, title: str) -> str:
+def to_html(
+    notebook: NotebookNode, title: str, lang: str = "en", others: Sequence[tuple[str, str]] = ()
+) -> str:
     """The page: the notebook's prose and the outputs of `present`; the same bytes every time.
 
     `ReportError` if a cell left anything else (text, a bare figure, an error). That the page can
-    neither load nor run anything is seen by the gate (`byte_gate`) where it is published.
+    neither load nor run anything is seen by the gate (`byte_gate`) where it is published. `others`
+    are the same page in other languages: language and file.
     """
     _check(notebook)
     exporter = _PageExporter(  # type: ignore[no-untyped-call]
         extra_template_basedirs=[str(TEMPLATES)]
     )
     style = (TEMPLATES / TEMPLATE / "style.css").read_text(encoding="utf-8")
-    resources = {"page_title": title, "style": style}
-    page, _ = exporter.from_notebook_node(notebook, resources=resources)
+    links = [(other, _name_of(other), file) for other, file in others]
+    resources = {"page_title": title, "style": style, "lang": lang, "others": links}
+    with speaking(lang):
+        page, _ = exporter.from_notebook_node(_told(notebook), resources=resources)
     return str(page)
+
+
+def _name_of(language: str) -> str:
+    with speaking(language):
+        return say("page-this_language")
+
+
+def _told(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with its narrative in the language spoken; the notebooks speak English."""
+    if spoken() == LANGUAGES[0]:
+        return notebook
+    told = copy.deepcopy(notebook)
+    for cell in told.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _translated(cell.source, f"narrative-{cell.id}")
+    return told
+
+
+def _translated(source: str, message: str) -> str:
+    """Each paragraph by its number; the signs of a heading stay."""
+    parts = re.split(r"\n{2,}", source)
+    heads = [re.match(r"#* ?", part)[0] for part in parts]  # type: ignore[index]
+    return "\n\n".join(
+        head + say(f"{message}-{number}") for number, head in enumerate(heads, start=1)
+    )
 
 
 def _check(notebook: NotebookNode) -> None:

@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from analysis import __version__
 from analysis.errors import ParameterError, Problem, ReportError
-from analysis.parameters import NOTEBOOKS
-from analysis.present import research
-from analysis.present.mail import message
-from analysis.present.tables import Table
-from analysis.schema.estimates import ALL
-from analysis.storage import Released, project_root, read_released
-from analysis.storage.released import ABOUT, TABLE
+from analysis.storage import Released, read_released
 
 from .byte_gate import Sources
 from .definitions import report_definition
 from .editions import Edition, current, publish, show_latest, standing_edition
 from .failures import Failure, clear_failure, note_failure, reasons_of
-from .formats.beside import beside_page, named_tables
-from .formats.page_parts import parts_of
-from .html import to_html
-from .report_tables import table_files
+from .pages import edition_files, scopes, titles_of
 from .retries import with_retries
-from .runner import run_notebook
-from .saved_tables import as_csv
 from .shelves import shelf
 from .side_by_side import LOST, each
 
-# Reports that name their tables themselves; of the others every table of the page is one.
-OWN_TABLES: dict[str, Callable[[pd.DataFrame, Mapping[str, Any], str], dict[str, Table]]] = {
-    "70_research_report": research.exported
-}
 Tick = Callable[[str], None]
-RELEASED = "released"  # in the working folder of the process that renders
 # What an edition says of its making: enough to make it again, and to name what has changed since.
 PROVENANCE = (
     "as_of", "code", "data_hash", "disclosure", "key", "ledger", "parameters", "plan", "profile",
     "versions",
 )  # fmt: skip
-GIVEN = (TABLE, ABOUT)  # all the data that process gets: what `read_released` reads
-
-
-def scopes(released: Released) -> list[str]:
-    """Whose pages are made: all clinics together and each; a lone clinic has just its own."""
-    clinics = [str(clinic) for clinic in released.about["clinics"]]
-    return clinics if len(clinics) == 1 else [ALL, *clinics]
 
 
 @dataclass(frozen=True)
@@ -165,7 +139,8 @@ def _edition(released: Released, place: Path, asked: PageAsked) -> Edition:
     report, clinic_id = asked.report, asked.clinic_id
     definition, about = report_definition(report), released.about
     files = edition_files(released, asked.released_dir, report, clinic_id)
-    scope, title = _scope_and_title(released, report, clinic_id)
+    languages = tuple(definition.languages)
+    titles = [titles_of(released, report, clinic_id, lang) for lang in languages]
     provenance = {
         **{name: about[name] for name in PROVENANCE if name in about},
         "report": report,
@@ -173,42 +148,7 @@ def _edition(released: Released, place: Path, asked: PageAsked) -> Edition:
         "code_version": __version__,
     }
     table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
-    labels = (title, definition.title, scope, report, __version__, *provenance)
-    sources = Sources(table, about, clinic_id, labels, asked.identifiers)
+    named = (text for said in titles for text in said)
+    labels = (*named, definition.title, report, __version__, *provenance)
+    sources = Sources(table, about, clinic_id, labels, asked.identifiers, languages)
     return publish(place, about["as_of"], files, provenance, sources)
-
-
-def edition_files(
-    released: Released, released_dir: Path, report: str, clinic_id: str
-) -> dict[str, bytes]:
-    """The page, its tables and its other forms, made and not yet published."""
-    definition = report_definition(report)
-    asked = {"released_dir": RELEASED, "clinic_id": clinic_id}
-    executed = run_notebook(
-        project_root() / "notebooks" / f"{definition.notebook}.ipynb",
-        NOTEBOOKS[definition.notebook].read(asked),
-        given={f"{RELEASED}/{name}": (released_dir / name).read_bytes() for name in GIVEN},
-    )
-    table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
-    _, title = _scope_and_title(released, report, clinic_id)
-    page = to_html(executed, title)
-    made = {"index.html": page.encode(), "estimates.csv": as_csv(table)}
-    parts, own_tables = parts_of(page), OWN_TABLES.get(definition.notebook)
-    tables = own_tables(table, released.about, clinic_id) if own_tables else named_tables(parts)
-    pictured = [figure.name for figure in parts.figures] if definition.pictures else []
-    made |= table_files(definition, tables, pictured) | beside_page(
-        definition, page, parts, is_whole=clinic_id == scopes(released)[0]
-    )
-    return made | (_message_files(table, released.about, clinic_id) if definition.message else {})
-
-
-def _message_files(
-    table: pd.DataFrame, about: Mapping[str, Any], clinic_id: str
-) -> dict[str, bytes]:
-    made = message(table, about, clinic_id)
-    return {"message.html": made.page.encode(), "message.txt": made.text.encode()}
-
-
-def _scope_and_title(released: Released, report: str, clinic_id: str) -> tuple[str, str]:
-    scope = "all clinics" if clinic_id == ALL else clinic_id
-    return scope, f"{released.about['title']}: {report_definition(report).title}, {scope}"

@@ -14,7 +14,7 @@ from .. import words
 from ..colours import GRID, INK, PLAN
 from ..html import Html
 from ..lookup import Evidence, Row
-from ..numbers import HIDDEN, cell, count, value
+from ..numbers import cell, count, hidden, value
 from ..parts import FigureCard, Section, TableCard
 from ..svg import as_svg, new_figure, reports_style
 from ..tables import Table
@@ -60,7 +60,7 @@ def participants(estimates: pd.DataFrame, about: About, clinic_id: str) -> Html:
 def flow_steps(found: Evidence) -> list[tuple[str, Row]]:
     """From all courses recorded to those whose recurrences are modelled, in order."""
     by_step = {row.level.get("step", ""): row for row in found.find("flow.participants")}
-    steps = [(text, by_step[code]) for code, text in words.STEPS.items() if code in by_step]
+    steps = [(words.step(code), by_step[code]) for code in words.STEPS if code in by_step]
     risk = found.one("recurrence.risk_difference", contrast="high-low", weeks=52)
     if steps and risk is not None and not math.isnan(risk.n_courses):
         steps.append(("Responders: recurrence is modelled", risk))
@@ -113,7 +113,7 @@ def _missing(row: Row) -> str:
 
 
 def _number(row: Row) -> str:
-    return count(row.value) if row.is_shown else HIDDEN
+    return count(row.value) if row.is_shown else hidden()
 
 
 def _flow_card(found: Evidence) -> FigureCard:
@@ -137,7 +137,7 @@ def flow_table(steps: list[tuple[str, Row]]) -> Table:
 
 def _of_step(row: Row) -> tuple[str, str]:
     numbers = (row.n_courses, row.n_patients)
-    return tuple(HIDDEN if math.isnan(n) else count(n) for n in numbers)  # type: ignore[return-value]
+    return tuple(hidden() if math.isnan(n) else count(n) for n in numbers)  # type: ignore[return-value]
 
 
 def flow_figure(steps: Sequence[tuple[str, ...]], alt: str) -> Markup:

@@ -21,6 +21,7 @@ from analysis.present import (
     units_compared,
 )
 from analysis.present.descriptions import SAFETY
+from analysis.present.language import LANGUAGES, say, spoken
 from analysis.present.lookup import Evidence
 from analysis.present.method import entries
 from analysis.present.numbers import count
@@ -41,9 +42,7 @@ def sentences_of(found: Evidence) -> set[str]:
         *(text for _, text in entries(found)),
         *(what_it_takes(row, goals) for row in found.rows),
         *claims_table.needs(found),
-        *parameters_told(found.about),
-        *published_told(found.about),
-        *plan_sections(),
+        *_of_research(found),
         claims_table.summary(found),
         *stability.texts(found),
         *units_compared.texts(found),
@@ -53,6 +52,14 @@ def sentences_of(found: Evidence) -> set[str]:
         *_of_contrasts(found),
         *_of_scope(found),
     }
+
+
+def _of_research(found: Evidence) -> Iterator[str]:
+    """What the research report says, which has no other language yet."""
+    if spoken() == LANGUAGES[0]:
+        yield from parameters_told(found.about)
+        yield from published_told(found.about)
+        yield from plan_sections()
 
 
 def flow_counts(found: Evidence) -> set[str]:
@@ -81,9 +88,9 @@ def _of_contrasts(found: Evidence) -> Iterator[str]:
 
 def _of_scope(found: Evidence) -> Iterator[str]:
     clinics = len(found.about.get("clinics", []))
-    yield f"All {clinics} clinics"
+    yield say("page-all_clinics", number=str(clinics))
     hidden = sum(not row.is_shown for row in found.find(SAFETY, spot_type="all"))
-    yield from (f"{number} more kinds of event" for number in range(1, hidden + 1))
+    yield from (say("safety-rare", count=n, number=str(n)) for n in range(1, hidden + 1))
 
 
 def claim_labels(found: Evidence) -> dict[str, str]:

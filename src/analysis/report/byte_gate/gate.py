@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analysis.errors import Problem, ReportError
 from analysis.ingest.guard import check_texts
+from analysis.present.language import speaking, spoken
 
 from . import documents, kinds, latex, page, paragraphs, pictures, records, says, tables, workbooks
 from .held import Held
@@ -44,8 +45,19 @@ def _objections(folder: Path, sources: Sources) -> dict[str, list[Objection]]:
     if odd or not plain_files or len(plain_files) > kinds.MOST_FILES:
         return {"edition": [Objection("holds something other than a few plain files")]}
     files = {entry.relative_to(folder).as_posix(): _read(entry) for entry in plain_files}
-    held = Held(sources)
-    return {_shown(name): _of_file(name, files, held) for name in files}
+    held = {language: Held(sources) for language in sources.languages}
+    return {_shown(name): _in_language(name, files, held) for name in files}
+
+
+def _in_language(
+    name: str, files: Mapping[str, bytes], held: Mapping[str, Held]
+) -> list[Objection]:
+    """A file is read in the language that it is in: its words, and its numbers."""
+    language = kinds.language_of(name) or next(iter(held))
+    if language not in held:
+        return [Objection("a language that the edition does not have")]
+    with speaking(language):
+        return _of_file(name, files, held[language])
 
 
 def _read(path: Path) -> bytes:
@@ -59,7 +71,7 @@ def _of_file(name: str, files: Mapping[str, bytes], held: Held) -> list[Objectio
     if found := kinds.objections(name, content):
         return found
     suffix = kinds.suffix_of(name)
-    stem = name.removesuffix(suffix)
+    stem = name.partition(".")[0]
     if suffix in (".png", ".svg") and f"{stem}.csv" not in files:
         found.append(Objection("a picture without the table it was drawn from"))
     if suffix in (".html", ".svg"):
@@ -85,10 +97,12 @@ def _of_file(name: str, files: Mapping[str, bytes], held: Held) -> list[Objectio
 
 def _of_markup(text: str, root: str, held: Held) -> list[Objection]:
     seen = page.walk(text, root)
+    is_foreign = root == "html" and seen.language != spoken()
+    foreign = [Objection("a page in another language")] if is_foreign else []
     texts = sorted({plain(block.text) for block in seen.blocks} - {""})
     personal = [found for found in check_texts([("", text) for text in texts]) if found]
     people = [Objection(PERSON) for found in personal if found.level == "refuse"]
-    return [*seen.objections, *says.objections(seen.blocks, held), *people]
+    return [*foreign, *seen.objections, *says.objections(seen.blocks, held), *people]
 
 
 def _of_people(text: str, held: Held) -> list[Objection]:

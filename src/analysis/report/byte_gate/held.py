@@ -12,15 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.present import words
+from analysis.present.language import day, decimal, folded, say
 from analysis.present.lookup import Row
 from analysis.present.measure_words import period
-from analysis.present.numbers import amount, cell, count, interval, percent, points, value
+from analysis.present.numbers import amount, cell, count, interval, percent, points, span, value
 from analysis.present.titles import title
 
 from . import derived
+from .notations import COUNT
 from .own_texts import own_phrases, own_words, words_of
 from .sources import Sources
-from .tokens import COUNT, Token, has_digit, plain, tokens
+from .tokens import Token, bare, has_digit, plain, tokens
 
 Pair = tuple[str, str]
 _COUNTS = ("n_patients", "n_courses", "n_assessed", "n_events")
@@ -100,7 +102,8 @@ class Held:
         """Numbers that label a row: age bands, phototypes, periods, weeks (in months, too)."""
         said = {text for row in self.rows for text in row.level.values()}
         weeks = {row.level.get("weeks", "") for row in self.rows}
-        months = {f"{round(int(text) * 12 / 52)} months" for text in weeks if text.isdecimal()}
+        in_months = {round(int(text) * 12 / 52) for text in weeks if text.isdecimal()}
+        months = {say("within_months", number=str(number)) for number in in_months}
         return {token for text in said | months | self.periods for token in tokens(text)}
 
     @cached_property
@@ -122,7 +125,7 @@ class Held:
         """Texts with numbers that pass as a whole, the longest first."""
         said = {
             *own_phrases(),
-            *self.sources.leaves(),
+            *self._leaves,
             *derived.sentences_of(self.sources.evidence),
         }
         labels = {words.humanised(text) for row in self.rows for text in row.level.values()}
@@ -137,26 +140,36 @@ class Held:
         table = self.sources.estimates
         texts = table.select_dtypes(exclude="number").columns
         codes = {str(text) for name in texts for text in table[name].unique()}
-        said = {*self.sources.leaves(), *codes, *table.columns}
+        said = {*self._leaves, *codes, *table.columns}
         return own_words() | {word for text in said for word in words_of(text)}
+
+    @cached_property
+    def _leaves(self) -> set[str]:
+        """What is known about the release; its days as they are, and as they are written."""
+        leaves = self.sources.leaves()
+        return leaves | {day(text) for text in leaves}
 
     @cached_property
     def spot_type_names(self) -> dict[str, str]:
         """Code by the folded name that a page shows."""
-        return {words.spot_type(row.spot_type).casefold(): row.spot_type for row in self.rows}
+        return {folded(words.spot_type(row.spot_type)): row.spot_type for row in self.rows}
 
     @cached_property
     def _claims(self) -> dict[str, str]:
         labels = derived.claim_labels(self.sources.evidence)
-        return {plain(label).casefold(): spot_type for label, spot_type in labels.items()}
+        return {folded(plain(label)): spot_type for label, spot_type in labels.items()}
 
     def scope_of(self, text: str, outer: Scope | None = None) -> Scope:
         """The scope of a place that is headed so; the outer one where no spot type is named."""
-        folded = text.casefold()
-        if (said := plain(folded)) in self._claims:
+        compared = folded(text)
+        if (said := plain(compared)) in self._claims:
             spot_type = self._claims[said]
             return Scope() if spot_type == "all" else Scope(frozenset({spot_type}))
-        named = frozenset(code for name, code in self.spot_type_names.items() if name in folded)
+        named = frozenset(
+            code
+            for name, code in self.spot_type_names.items()
+            if re.search(rf"(?<!\w){re.escape(name)}", compared)
+        )
         return Scope(named) if named else outer or Scope()
 
 
@@ -169,11 +182,12 @@ def _forms(row: Row) -> Iterator[str]:
         return
     limits = interval(row)
     yield from (value(row), cell(row), points(row), limits, points(row, interval))
-    yield limits.removesuffix(" %")
+    if row.has_interval and row.unit in ("percent", "probability"):
+        yield span(row)
     if not math.isnan(row.fmi):
         yield percent(row.fmi, "probability")
     if not math.isnan(row.p_value):
-        yield f"{row.p_value:.2f}"
+        yield decimal(row.p_value, 2)
 
 
 def _published_forms(text: str, unit: str) -> Iterator[str]:
@@ -187,18 +201,10 @@ def _open_forms(row: Row) -> Iterator[str]:
     if row.unit == "sessions" and not row.is_held_back:
         ends = [f"{end:.0f}" for end in (row.value, row.ci_low, row.ci_high) if not math.isnan(end)]
         yield from ends
-        yield " to ".join(ends[-2:])
+        yield "\N{EN DASH}".join(ends[-2:])
 
 
 def _counts(row: Row) -> Iterator[str]:
     numbers = [getattr(row, name) for name in _COUNTS]
     numbers += [row.value] if row.unit == "count" and row.is_shown else []
     yield from (count(number) for number in numbers if not math.isnan(number))
-
-
-def bare(text: str) -> str:
-    """The number alone: without unit or `under`, and with one sign for minus."""
-    text = text.removeprefix("under ")
-    for unit in (" %", " points", " months", " per 100 sessions"):
-        text = text.replace(unit, "")
-    return text.replace("\N{MINUS SIGN}", "-").replace("\N{EN DASH}", "-")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from analysis.present.language import LANGUAGES
+
 from .objections import Objection
 
 LARGEST_BYTES = 16_000_000
@@ -44,8 +46,16 @@ def suffix_of(name: str) -> str:
     stem, dot, ending = last.partition(".")
     if folder not in ("", *FOLDERS):
         return ""
+    if language_of(name):
+        ending = ending.partition(".")[2]
     plain = stem.isascii() and stem.replace("_", "").replace("-", "").isalnum()
     return f"{dot}{ending}" if plain else ""
+
+
+def language_of(name: str) -> str:
+    """`tr` of `index.tr.html`; empty for a file in the first language of its edition."""
+    language, dot, _ = name.partition(".")[2].partition(".")
+    return language if dot and language in LANGUAGES else ""
 
 
 def _of_text(content: bytes) -> list[Objection]:

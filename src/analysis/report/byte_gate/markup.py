@@ -70,7 +70,8 @@ def _of(name: str, value: str) -> str:
     if name in _ADDRESSES:
         return "" if value == _ADDRESSES[name] else "an address outside the page"
     if name in _REFERENCES:
-        plain = re.fullmatch(r"#[\w.-]+", value)
+        # A place on the page, or the same page in another language beside it.
+        plain = re.fullmatch(r"#[\w.-]+|index(?:\.[a-z]{2})?\.html", value)
         return "" if plain else "an address outside the page"
     if name in SPOKEN:
         return ""  # read as text

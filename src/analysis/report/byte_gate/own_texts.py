@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 
 import analysis.present
+from analysis.present.language import LANGUAGES, folded, phrases, say, speaking, spoken
 from analysis.storage import project_root
 
 from .tokens import has_digit, plain
@@ -24,12 +25,31 @@ _FEWEST_LETTERS = 2
 
 def words_of(text: str) -> set[str]:
     """The words of a text, folded; one letter alone is none."""
-    return {word.casefold() for word in _WORD.findall(text) if len(word) > 1}
+    return {folded(word) for word in _WORD.findall(text) if len(word) > 1}
+
+
+def own_texts() -> tuple[str, ...]:
+    """Every text that a report in the language spoken may bring along.
+
+    Catalogues hold all of a language; English has what stands in `present`, in its templates and in
+    the notebooks' narrative beside them.
+    """
+    first = _english() if spoken() == LANGUAGES[0] else ()
+    said = map(plain, phrases(spoken()))
+    return tuple(sorted({*first, *_languages(), *filter(None, said)}))
+
+
+def _languages() -> set[str]:
+    """The names of all languages, each in itself: a page leads to the others."""
+    names = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            names.add(say("page-this_language"))
+    return names
 
 
 @cache
-def own_texts() -> tuple[str, ...]:
-    """Every text that stands in `present`, its templates and the notebooks' narrative."""
+def _english() -> tuple[str, ...]:
     folder = Path(analysis.present.__path__[0])
     found: set[str] = set()
     for path in folder.rglob("*.py"):
@@ -41,15 +61,23 @@ def own_texts() -> tuple[str, ...]:
     return tuple(sorted(filter(None, map(plain, found))))
 
 
-@cache
 def own_words() -> frozenset[str]:
     """All words of `own_texts`."""
+    return _words(spoken())
+
+
+def own_phrases() -> tuple[str, ...]:
+    """The texts that hold a number, such as `95 % interval`."""
+    return _phrases(spoken())
+
+
+@cache
+def _words(_: str) -> frozenset[str]:
     return frozenset().union(*map(words_of, own_texts()))
 
 
 @cache
-def own_phrases() -> tuple[str, ...]:
-    """The texts that hold a number, such as `95 % interval`."""
+def _phrases(_: str) -> tuple[str, ...]:
     return tuple(
         text
         for text in own_texts()

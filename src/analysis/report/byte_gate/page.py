@@ -36,6 +36,7 @@ class Seen:
     blocks: list[Block] = field(default_factory=list)
     policies: int = 0
     ids: list[str] = field(default_factory=list)
+    language: str = ""
 
 
 def walk(text: str, root: str) -> Seen:
@@ -121,6 +122,8 @@ class _Walker(HTMLParser):
     def _note(self, tag: str, values: dict[str, str]) -> None:
         if "id" in values:
             self.seen.ids.append(values["id"])
+        if not self._open:
+            self.seen.language = values.get("lang", "")
         in_head = [name for name, _ in self._open] == ["html", "head"]
         if "http-equiv" in values and in_head:
             self.seen.policies += 1

@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from analysis.present.language import say
+
 from .held import Held, Scope
+from .notations import notation
 from .objections import NUMBER, Objection
 from .page import Block
 from .texts import of_cell, of_label, of_prose, value_and_limits
 from .tokens import has_digit, plain
 
 _TICK = re.compile(r"(.*[xy])tick_\d+$")
-_LIMITS = "95 % interval"
 # As matplotlib chooses them (`MaxNLocator`).
 _STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 
@@ -78,13 +80,14 @@ def _of_table(blocks: list[Block], held: Held) -> Iterator[Objection]:
 def _of_row(row: list[Block], heads: list[str], outer: Scope, held: Held) -> Iterator[Objection]:
     label = plain(row[0].text) if row else ""
     scope = held.scope_of(label, outer)
-    if label in held.sessions and heads and heads[0].startswith("Session"):
+    if label in held.sessions and heads and heads[0].startswith(say("more_sessions-head_session")):
         scope = Scope(scope.spot_types, label)
     for cell in row:
         check = of_label if cell.tag == "th" else of_prose if "text" in cell.classes else of_cell
         yield from _told(cell, check(cell.text, held, scope))
+    limits = say("head-interval")
     for before, after in pairwise(zip(heads, row, strict=False)):
-        if after[0] == _LIMITS:
+        if after[0] == limits:
             yield from _told(after[1], value_and_limits(before[1].text, after[1].text, held, scope))
 
 
@@ -114,7 +117,7 @@ def _of_axis(ticks: list[Block], held: Held, scope: Scope) -> Iterator[Objection
 
 def _number(text: str) -> float | None:
     try:
-        return float(text.replace("\N{MINUS SIGN}", "-").removesuffix("%"))
+        return notation().number(text)
     except ValueError:
         return None
 

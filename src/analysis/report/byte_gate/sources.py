@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.present.language import LANGUAGES
 from analysis.present.lookup import Evidence, evidence
 
 
@@ -18,7 +19,8 @@ class Sources:
 
     `estimates` are the rows as saved beside the page, `labels` short texts of the runner's own
     (title of the report, code version), `identifiers` what no file may hold: ids of patients and
-    courses, as far as whoever publishes knows them.
+    courses, as far as whoever publishes knows them. `languages` are those of the edition: files are
+    in the first one, unless their name says another (`index.tr.html`).
     """
 
     estimates: pd.DataFrame
@@ -26,6 +28,7 @@ class Sources:
     clinic_id: str
     labels: tuple[str, ...] = ()
     identifiers: frozenset[str] = field(default=frozenset(), repr=False)
+    languages: tuple[str, ...] = LANGUAGES[:1]
 
     @cached_property
     def evidence(self) -> Evidence:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from .held import Held, Scope, bare
+from .held import Held, Scope
 from .objections import JOINT, NUMBER, WORD
 from .own_texts import words_of
-from .tokens import Token, has_digit, in_company, plain, tokens
+from .tokens import Token, bare, has_digit, in_company, plain, tokens
 
 _GAP = "\N{PILCROW SIGN}"
 

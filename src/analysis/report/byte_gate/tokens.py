@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_NUMBER = r"[+\-\N{MINUS SIGN}]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_JOINT = r"(?:\N{EN DASH}|-| to )"
-# What is counted in people, courses or rows is held by counts alone, never by a share or a rate.
-_COUNTED = (
-    r"patients?|courses?|people|persons?|women|men|cases?|rows?|looks?|visits?|events?|records?"
-    r"|recurrences?|answers?|assessed|read|used|repaired|kept|merged|set aside|out of scope"
-)
-_TOKEN = re.compile(
-    rf"(?<![\w.,])(?P<low>{_NUMBER})(?:{_JOINT}(?P<high>{_NUMBER}))?(?:\+(?!\w))?(?![\d,.]*\d)"
-    rf"(?: ?(?P<unit>%|(?:points|months|sessions?|days|{_COUNTED})\b))?"
-)
-_IN_COMPANY = re.compile(
-    rf"(?<![\w.,])(?P<value>{_NUMBER}(?: %| points| months)?)"
-    rf" \((?:95 % interval )?(?P<limits>{_NUMBER}{_JOINT}{_NUMBER}(?: %| points| months)?)\)"
-)
-_UNITS = {"session": "sessions"}
+from .notations import notation
+
 COUNT = "counted"
 
 
@@ -40,13 +25,18 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> Iterator[Token]:
     """The numbers of a text in their order; the signs of minus are one."""
-    for found in _TOKEN.finditer(text):
-        yield _token(found["low"], found["high"] or "", found["unit"] or "")
+    for found in notation().token.finditer(text):
+        parts = {name: part or "" for name, part in found.groupdict().items()}
+        # Where the sign of percent stands before the number, so does its minus.
+        low = parts.get("low_sign", "") + parts["low"]
+        high = parts.get("high_sign", "") + parts["high"]
+        unit = notation().unit(parts["unit"] or parts.get("percent", ""))
+        yield Token(signed(low), signed(high), unit)
 
 
 def in_company(text: str) -> Iterator[tuple[str, str]]:
     """Each value with the interval that stands in brackets behind it."""
-    for found in _IN_COMPANY.finditer(text):
+    for found in notation().in_company.finditer(text):
         yield found["value"], found["limits"]
 
 
@@ -55,10 +45,13 @@ def has_digit(text: str) -> bool:
     return any(sign.isnumeric() for sign in text)
 
 
-def _token(low: str, high: str, unit: str) -> Token:
-    unit = COUNT if re.fullmatch(_COUNTED, unit) else _UNITS.get(unit, unit)
-    return Token(_signed(low), _signed(high), unit)
+def bare(text: str) -> str:
+    """The number alone: without its unit and words beside it, and with one sign for minus."""
+    for words in notation().beside:
+        text = text.replace(words, "")
+    return signed(text.replace("\N{EN DASH}", "-"))
 
 
-def _signed(number: str) -> str:
+def signed(number: str) -> str:
+    """The number with one sign for minus, and none for plus."""
     return number.replace("\N{MINUS SIGN}", "-").removeprefix("+")

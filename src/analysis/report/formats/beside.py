@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from analysis.present.tables import Table
 
@@ -15,16 +15,19 @@ from .page_parts import PageParts
 from .pictures import as_png
 
 FIGURES = "figures"
-DOCUMENT = "index.pdf"
 _UNNAMED = "table"
 # A letter of its own that Unicode does not take apart into a letter and a mark.
 _DOTLESS = str.maketrans({"\N{LATIN SMALL LETTER DOTLESS I}": "i"})
 
 
 def beside_page(
-    definition: ReportDefinition, page: str, parts: PageParts, *, is_whole: bool = True
+    definition: ReportDefinition,
+    pages: Mapping[str, str],
+    parts: PageParts,
+    *,
+    is_whole: bool = True,
 ) -> dict[str, bytes]:
-    """Pictures with their numbers, and the document to print; by name, the same every time.
+    """Pictures with their numbers, and a document of each page; by name, the same every time.
 
     `is_whole`: the page is of all clinics together, or of the only one. A document is left out
     where the machine can make none: the page says everything without it.
@@ -36,7 +39,8 @@ def beside_page(
             files[f"{FIGURES}/{figure.name}.csv"] = table_csv(figure.table)
     is_asked = definition.pdf == "every" or (definition.pdf == "all" and is_whole)
     if is_asked and maker():
-        files[DOCUMENT] = as_pdf(page)
+        for name, page in pages.items():
+            files[f"{name.removesuffix('.html')}.pdf"] = as_pdf(page)
     return files
 
 

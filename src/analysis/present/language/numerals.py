@@ -1,0 +1,49 @@
+"""Numbers and days as the language writes them (CLDR, through Babel)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from .catalogues import say
+from .speech import spoken
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def decimal(value: float, digits: int = 0, *, grouped: bool = False) -> str:
+    """`1.2` or `1,2`; `grouped` sets thousands apart (`1,240` or `1.240`).
+
+    Rounded by Python, so that every language shows the same digits.
+    """
+    return _decimal(spoken(), f"{value:.{digits}f}", digits, grouped)
+
+
+@lru_cache(maxsize=65536)
+def _decimal(language: str, text: str, digits: int, grouped: bool) -> str:
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    number = Decimal(text)
+    written = format_decimal(number, pattern, language, group_separator=grouped)
+    return written.replace("-", MINUS)
+
+
+def day(text: str) -> str:
+    """A day (ISO 8601) as the language writes it; anything else as it is."""
+    return _dated(text, say("dates-day"))
+
+
+def month(year: int, number: int) -> str:
+    """`Mar 2026`."""
+    return _dated(f"{year:04}-{number:02}-01", say("dates-month"))
+
+
+def _dated(text: str, pattern: str) -> str:
+    try:
+        date = dt.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return format_date(date, pattern, spoken())

@@ -1,0 +1,9 @@
+# Patterns of CLDR, not sentences: d day, M month, y year.
+dates-day = yyyy-MM-dd
+dates-month = MMM y
+period-quarter = Q{ $number } { $year }
+period-half =
+    { $number ->
+        [1] first half of { $year }
+        *[other] second half of { $year }
+    }

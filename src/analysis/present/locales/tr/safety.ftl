@@ -1,0 +1,11 @@
+safety-missing = Yan etkiler gösterilmiyor: kaydedilmemiş ya da gösterilemeyecek kadar az.
+safety-stopped = Kürler neden bitti
+safety-head_reason = Neden
+safety-events = 100 seansta yan etki
+safety-axis = 100 seansta olay
+safety-alt = { $title }. { $events }
+safety-alt_event = { $name }: { $value }
+safety-head_event = Olay
+safety-none_frequent = Tek başına gösterilecek kadar sık bir olay türü yok.
+safety-most_frequent = En sık görülen: { $name }; 100 seansta { $value }.
+safety-rare = Gösterilemeyecek kadar seyrek olay türü sayısı: { $number }.

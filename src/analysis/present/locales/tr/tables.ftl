@@ -1,0 +1,10 @@
+head-value = Değer
+head-interval = %95 güven aralığı
+head-n_patients = Hasta
+head-n_courses = Kür
+head-n_assessed = Değerlendirilen
+head-n_events = Olay
+legend-estimate = her hasta devam etseydi; %95 güven aralığıyla
+legend-half = hastaların yarısı yanıt verene kadar gereken seans ve verilerin izin verdiği aralık
+legend-still_there = tedaviyi bırakanlar göz ardı edilseydi: yalnız devam edenler (yanıltıcı)
+legend-regressed = tedaviyi bırakanlar göz ardı edilseydi: alınan seansa göre son sonuç (yanıltıcı)
