@@ -187,6 +187,7 @@ def test_s10_markup_is_called_safe_in_few_places() -> None:
         "report/html.py",  # narrative through an escaping renderer
         "report/templates/spot_outcomes/index.html.j2",  # outputs of `present`, the style sheet
         "report/templates/index/editions.html.j2",  # the style sheet
+        "report/templates/index/group.html.j2",  # the style sheet
     }
 
 

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PYPI_NAME_OF = {"matplotlib-base": "matplotlib"}  # others differ only by `_` for `-`
 # What pip brings with the project, because conda-forge may not have it.
-BY_PIP = {"pypdfium2", "resvg-py"}
+BY_PIP = {"fluent-runtime", "fluent-syntax", "pypdfium2", "resvg-py"}
 LOCKS = {
     "requirements.lock": [],
     "requirements-dev.lock": ["dev"],
