@@ -25,6 +25,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def make(outcome, raw, profile, as_of, out, jobs, pseudonym_key, *more) -> None:
         leave(Places.below(out), as_of)
         days.append(as_of)
+        outcome.facts["editions"] = [as_of]
 
     monkeypatch.setattr(due, "run_all", make)
     monkeypatch.setattr(due, "read_edition", lambda folder: folder.is_dir() or None)
@@ -50,7 +51,7 @@ def test_f32_three_missed_months_are_made_once_each_and_in_order(tmp_path, ran) 
     leave(Places.below(tmp_path), "2026-07-31")
     outcome = ask(tmp_path, "2026-11-20")
     assert ran == ["2026-08-31", "2026-09-30", "2026-10-31"]
-    assert outcome.facts["done"] == ran
+    assert outcome.facts["done"] == outcome.facts["editions"] == ran
 
 
 def test_f33_asked_again_nothing_is_made(tmp_path, ran) -> None:

@@ -39,6 +39,7 @@ def run_due(
     if not due:
         outcome.say(f"Nothing is due; the next edition is on {upcoming}.")
         return
+    editions: list[str] = []
     has_until, worst = dt.date.fromisoformat(export_day(raw.absolute(), profile, "")), 0
     for day, names in due.items():
         if day > has_until:
@@ -46,6 +47,8 @@ def run_due(
             remedy = "put the newer export there; what was due before is made"
             raise DataError(Problem(what, f"--raw {raw}", remedy))
         run_all(outcome, raw, profile, str(day), places, jobs, pseudonym_key, names, scheduler)
+        editions += outcome.facts["editions"]
+        outcome.facts["editions"] = list(editions)
         worst = max(worst, outcome.exit_code)
         outcome.facts["done"].append(str(day))
     outcome.exit_code = worst

@@ -28,6 +28,9 @@ def run(
     scheduler: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Use this Dask cluster, which sees the folders.")
     ] = "",
+    deliver: Annotated[
+        str, typer.Option(metavar="FILE", help="Send what is made as this file says.")
+    ] = "",
     json: Json = False,
 ) -> None:
     """Everything, from the export to the dashboard; what is up to date is skipped.
@@ -39,13 +42,15 @@ def run(
     """
     with ending(json) as outcome:
         from .batch import exports_in, run_batch
+        from .delivering import delivering
         from .due import run_due
         from .run import run_all
 
         asked = (outcome, raw, profile, as_of, out, jobs, pseudonym_key)
-        if exports_in(raw):
-            run_batch(*asked, due=due, scheduler=scheduler)
-        elif due:
-            run_due(*asked, scheduler=scheduler)
-        else:
-            run_all(*asked, scheduler=scheduler)
+        with delivering(outcome, deliver, out):
+            if exports_in(raw):
+                run_batch(*asked, due=due, scheduler=scheduler)
+            elif due:
+                run_due(*asked, scheduler=scheduler)
+            else:
+                run_all(*asked, scheduler=scheduler)
