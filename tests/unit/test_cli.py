@@ -52,6 +52,9 @@ def test_every_verb_has_an_example() -> None:
         "verify",
         "diff",
         "vary",
+        "retract",
+        "status",
+        "doctor",
     )
     for verb in (*one_word, "profile suggest", "profile check", "plan lock"):
         code, text, _ = run(*verb.split(), "--help")

@@ -10,6 +10,7 @@ import typer
 from analysis import __version__
 
 from .combine import combine
+from .doctor import doctor
 from .options import AsOf, Json, Out, ProfileName, PseudonymKey, Raw, plain_app
 from .outcome import Outcome, ending
 from .package import package
@@ -17,6 +18,7 @@ from .plan import plan_app
 from .profile import profile_app
 from .retract import retract
 from .run_options import run
+from .status import status
 from .validate import validate
 from .vary import vary
 from .verify import diff, verify
@@ -158,6 +160,8 @@ app.command()(vary)
 app.command()(combine)
 app.command()(package)
 app.command()(retract)
+app.command()(status)
+app.command()(doctor)
 
 
 def main() -> None:

@@ -7,8 +7,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 Tick = Callable[[str], None]
+_heard: ContextVar[Tick] = ContextVar("heard", default=lambda _: None)
+
+
+@contextmanager
+def heard_by(listener: Tick) -> Iterator[None]:
+    """The listener too hears of each finished step while the block runs."""
+    before = _heard.set(listener)
+    try:
+        yield
+    finally:
+        _heard.reset(before)
 
 
 @contextmanager
@@ -17,6 +29,18 @@ def bar(total: int, *, as_json: bool = False) -> Iterator[Tick]:
 
     As JSON: `{"step": "release", "done": 6, "of": 19, "seconds": 41.2}`, a line each.
     """
+    listener = _heard.get()
+    with _shown(total, as_json=as_json) as tell:
+
+        def tick(step: str) -> None:
+            listener(step)
+            tell(step)
+
+        yield tick
+
+
+@contextmanager
+def _shown(total: int, *, as_json: bool) -> Iterator[Tick]:
     if as_json:
         yield _lines(total)
         return

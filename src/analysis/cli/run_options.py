@@ -44,10 +44,13 @@ def run(
         from .batch import exports_in, run_batch
         from .delivering import delivering
         from .due import run_due
+        from .log import logged
+        from .places import Places
         from .run import run_all
 
         asked = (outcome, raw, profile, as_of, out, jobs, pseudonym_key)
-        with delivering(outcome, deliver, out):
+        facts = {"raw": raw, "as_of": as_of, "due": due}
+        with logged(outcome, Places.below(out).data, **facts), delivering(outcome, deliver, out):
             if exports_in(raw):
                 run_batch(*asked, due=due, scheduler=scheduler)
             elif due:
