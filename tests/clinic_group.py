@@ -38,7 +38,10 @@ def release(
 
 
 def plain_pages(
-    patch: pytest.MonkeyPatch, before: Callable[[str], None] = lambda clinic_id: None
+    patch: pytest.MonkeyPatch,
+    before: Callable[[str], None] = lambda clinic_id: None,
+    *,
+    message: bool = False,
 ) -> list[str]:
     """From now on a page is one sentence; the clinics it was made for, in order.
 
@@ -51,7 +54,11 @@ def plain_pages(
         made.append(clinic_id)
         sentence = released.about["notes"][0]
         page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(sentence)])
-        return {"index.html": to_html(page, released.about["title"]).encode()}
+        made_page = {"index.html": to_html(page, released.about["title"]).encode()}
+        if not message:
+            return made_page
+        table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
+        return made_page | rendering._message_files(table, released.about, clinic_id)
 
     patch.setattr(rendering, "edition_files", files)
     return made

@@ -12,6 +12,7 @@ from analysis.errors import DataError, Problem, SpotOutcomesError
 from analysis.report.failures import reasons_of
 from analysis.report.side_by_side import LOST, each
 from analysis.schema.columns import CLINIC_PATTERN
+from analysis.storage.lock import held
 
 from .outcome import SOME_FAILED, Outcome
 from .places import Places
@@ -76,11 +77,11 @@ def run_batch(
         )
         for path in folders
     ]
-    with bar(len(asked), as_json=outcome.as_json) as tick:
+    with held(places.data), bar(len(asked), as_json=outcome.as_json) as tick:
         made = each(
             run_export, asked, jobs, scheduler, done=lambda one: tick(_line(one)), lost=_lost
         )
-    _tell(outcome, places, made)
+        _tell(outcome, places, made)
 
 
 def run_export(asked: ExportAsked) -> ExportMade:

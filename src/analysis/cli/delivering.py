@@ -10,11 +10,13 @@ from typing import Any
 
 from analysis.errors import LockedError
 from analysis.report.failures import reasons_of
+from analysis.storage.lock import held
 
 from .outcome import SOME_FAILED, Outcome
 from .places import STATE, Places
 
 OUTBOX = "outbox"
+ALERT_SUBJECT = "Spot outcomes: a run needs you"
 
 
 @contextmanager
@@ -40,25 +42,25 @@ def delivering(outcome: Outcome, file: str, out: Path | None) -> Iterator[None]:
     settings, places = read_delivery(Path(file)), Places.below(out)
     outbox, day = Outbox(places.data / OUTBOX), dt.datetime.now(dt.UTC).date()
 
-    def tell(lines: Sequence[str]) -> None:
-        queue_alert(outbox, settings, "Spot outcomes: a run needs you", lines, day)
-
-    def deliver() -> list[str]:
+    def deliver(trouble: Sequence[str]) -> list[str]:
         editions = list(dict.fromkeys([*made_by(outcome.facts), *newest_editions(places)]))
-        queue_editions(outbox, settings, editions)
-        return [*copy_editions(settings, editions), *send_all(outbox, settings)]
+        try:
+            with held(outbox.folder):
+                if trouble:
+                    queue_alert(outbox, settings, ALERT_SUBJECT, trouble, day)
+                queue_editions(outbox, settings, editions)
+                return [*copy_editions(settings, editions), *send_all(outbox, settings)]
+        except LockedError:
+            return ["another run is sending"]
 
     try:
         yield
     except LockedError:
         raise  # the other run will say what is to be said
     except Exception as error:
-        tell(reasons_of(error))
-        deliver()
+        deliver(reasons_of(error))
         raise
-    if failed := list(_failed(outcome.facts)):
-        tell(failed)
-    _end(outcome, deliver())
+    _end(outcome, deliver(list(_failed(outcome.facts))))
 
 
 def newest_editions(places: Places) -> list[Path]:

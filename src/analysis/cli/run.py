@@ -119,7 +119,7 @@ def _make(
 
 def _write(places: Places, state: State) -> None:
     content = (json.dumps(state, indent=2) + "\n").encode()
-    write_file(places.processed(state["as_of"]) / STATE, content)
+    write_file(places.processed(state["as_of"]) / STATE, content, alone=True)
 
 
 def _numbers(

@@ -56,7 +56,7 @@ def note_failure(place: Path, failure: Failure) -> None:
     """Leave the failure on the clinic's shelf; a disk that is full must not hide it elsewhere."""
     content = json.dumps({"day": failure.day, "why": failure.why}, indent=2, ensure_ascii=False)
     with suppress(OSError):
-        write_file(place / FAILED, f"{content}\n".encode(), mode=PUBLISHED_FILE)
+        write_file(place / FAILED, f"{content}\n".encode(), mode=PUBLISHED_FILE, alone=True)
 
 
 def clear_failure(place: Path, day: str) -> None:

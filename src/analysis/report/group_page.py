@@ -41,5 +41,5 @@ def write_group_page(reports_dir: Path, lines: Sequence[GroupLine]) -> Path:
     """Write `reports/index.html` over the exports, each with a link to the page of its editions."""
     page = reports_dir / PAGE
     made = environment().get_template("group.html.j2").render(lines=lines, style=style())
-    write_file(page, made.encode())
+    write_file(page, made.encode(), alone=True)
     return page

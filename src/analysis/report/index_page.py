@@ -57,7 +57,7 @@ def write_index(reports_dir: Path) -> Path:
         .get_template("editions.html.j2")
         .render(shelves=shelves, earlier=EARLIER_SHOWN, style=style())
     )
-    write_file(page, text.encode())
+    write_file(page, text.encode(), alone=True)
     return page
 
 

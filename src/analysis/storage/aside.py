@@ -36,9 +36,18 @@ def folder_aside(final: Path, *, private: bool = True) -> Iterator[Path]:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def write_file(path: Path, content: bytes, *, mode: int = PRIVATE_FILE) -> None:
-    """Write a file in one step: a reader sees the old content or the new, never half of it."""
+def write_file(
+    path: Path, content: bytes, *, mode: int = PRIVATE_FILE, alone: bool = False
+) -> None:
+    """Write a file in one step: a reader sees the old content or the new, never half of it.
+
+    `alone`: the caller's lock keeps all others from writing it, so that what a killed run has left
+    of it is cleared.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if alone:
+        for leftover in path.parent.glob(f".{path.name}{_MARK}*"):
+            leftover.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}{_MARK}", dir=path.parent)
     aside = Path(name)
     try:

@@ -34,7 +34,10 @@ class Queued:
 
 
 class Outbox:
-    """The folder of what is waiting and what was sent; private, for it holds addresses."""
+    """The folder of what is waiting and what was sent; private, for it holds addresses.
+
+    Whoever uses it holds its lock: two runs that send would send everything twice.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -46,7 +49,7 @@ class Outbox:
         if any(self._file(state, key).exists() for state in (WAITING, SENT, DROPPED)):
             return False
         self._folders()
-        write_file(self._file(WAITING, key), f"{text}\n".encode())
+        write_file(self._file(WAITING, key), f"{text}\n".encode(), alone=True)
         return True
 
     def waiting(self) -> Iterator[Queued]:
