@@ -1,0 +1,134 @@
+"""Reports against the command lines of papermill and nbconvert.
+
+    python -m benchmarks.report_speed --released data/released/2026-10-31 --reports 6
+
+The same notebook, the same parameters; the figures have to be the same, byte for byte. Ours is one
+process for all reports, as in a run; theirs is two commands for each, two loops side by side in the
+batch. CPU is that of whole process trees; ratios of one run count.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from .measure import ROOT, Usage, machine, run
+
+TRIVIAL = (
+    'nonce: str = ""\nnonce_file: str = ""',
+    "from pathlib import Path\n_ = Path(nonce_file).write_text(nonce) if nonce_file else None",
+)
+DASHBOARD = ROOT / "notebooks" / "60_leadership_dashboard.ipynb"
+# Two loops at once, each of both commands one after the other.
+LOOP = """
+set -e
+one() {
+  for n in $(seq "$1" 2 "$2"); do
+    "$PY" -m papermill "$NB" "$OUT/$n.ipynb" -f "$PARAMETERS" -k python3 --no-progress-bar
+    "$PY" -m nbconvert --to html "$OUT/$n.ipynb"
+  done
+}
+one 0 "$LAST" & first=$!
+one 1 "$LAST" & second=$!
+wait $first; wait $second
+"""
+
+
+def trivial(folder: Path) -> Path:
+    """A notebook that does nothing but report back."""
+    cells = [nbformat.v4.new_code_cell(source) for source in TRIVIAL]
+    cells[0].metadata["tags"] = ["parameters"]
+    made = nbformat.v4.new_notebook(cells=cells)
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(made, folder / "trivial.ipynb")
+    return folder / "trivial.ipynb"
+
+
+def ours(notebook: Path, reports: int, out: Path, released: Path | None) -> Usage:
+    """All reports by one process."""
+    out.mkdir()
+    more = ["--released", str(released)] if released else []
+    words = ["--notebook", str(notebook), "--reports", str(reports), "--out", str(out), *more]
+    return run([sys.executable, "-m", "benchmarks.report_batch", *words])
+
+
+def theirs(notebook: Path, reports: int, out: Path, released: Path | None) -> Usage:
+    """All reports by two loops of the two commands."""
+    out.mkdir()
+    asked = {"released_dir": str(released), "clinic_id": "all"} if released else {}
+    (out / "parameters.yml").write_text(json.dumps(asked))
+    os.environ.update(
+        PY=sys.executable, NB=str(notebook), OUT=str(out), LAST=str(reports - 1),
+        PARAMETERS=str(out / "parameters.yml"),
+        JUPYTER_PATH=str(Path(sys.prefix) / "share" / "jupyter"),
+    )  # fmt: skip
+    return run(["/bin/bash", "-c", LOOP])
+
+
+def shown(notebook: Path) -> list[str]:
+    """What each cell shows, in order; not the name of the object, which has its place in memory."""
+    read = nbformat.read(notebook, as_version=4)
+    return [
+        output.get("data", {}).get("text/html", "")
+        for cell in read.cells
+        for output in cell.get("outputs", [])
+    ]
+
+
+def compare(name: str, notebook: Path, reports: int, released: Path | None) -> dict[str, Any]:
+    """What both took per report, and how many times less ours did."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        mine = ours(notebook, reports, folder / "ours", released)
+        their = theirs(notebook, reports, folder / "theirs", released)
+        figures = [shown(folder / who / "0.ipynb") for who in ("ours", "theirs")]
+        if figures[0] != figures[1]:
+            raise RuntimeError(f"{name}: the two do not show the same")
+        n_figures = sum(text.count("<figure") for text in figures[0])
+    return {
+        "reports": reports,
+        "figures": n_figures,
+        "ours_cpu_per_report": round(mine.cpu_seconds / reports, 2),
+        "theirs_cpu_per_report": round(their.cpu_seconds / reports, 2),
+        "cpu_ratio": round(their.cpu_seconds / mine.cpu_seconds, 1),
+        "reports_per_minute_ratio": round(their.wall_seconds / mine.wall_seconds, 1),
+    }
+
+
+def memory(reports: int) -> dict[str, Any]:
+    """MiB after the first reports and after the last, of a process that makes many."""
+    with tempfile.TemporaryDirectory() as place:
+        out = Path(place) / "out"
+        out.mkdir()
+        words = ["--notebook", str(trivial(Path(place))), "--reports", str(reports), "--memory"]
+        run([sys.executable, "-m", "benchmarks.report_batch", *words, "--out", str(out)])
+        noted = json.loads((out / "memory.json").read_text())
+    return {"reports": reports, "mib_after_11": noted[1], "mib_after_last": noted[-1]}
+
+
+def main() -> None:
+    """Print the figures as JSON."""
+    words = argparse.ArgumentParser(description=main.__doc__)
+    words.add_argument("--released", type=Path, required=True)
+    words.add_argument("--reports", type=int, default=6)
+    words.add_argument("--memory-reports", type=int, default=200)
+    asked = words.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        told = {
+            "machine": machine(),
+            "trivial": compare("trivial", trivial(Path(place)), asked.reports, None),
+            "dashboard": compare("dashboard", DASHBOARD, asked.reports, asked.released.absolute()),
+            "memory": memory(asked.memory_reports),
+        }
+    sys.stdout.write(json.dumps(told, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
