@@ -40,16 +40,18 @@ def page(
     about: Mapping[str, Any],
     clinic_id: str = "all",
     calls: Sequence[str] = CALLS,
+    lang: str = "en",
 ) -> str:
     """The page that notebook 60 makes, or some of its sections."""
-    cells = [nbformat.v4.new_markdown_cell("# Treatment outcomes for clinic leadership")]
+    head = "# Treatment outcomes for clinic leadership"
+    cells = [nbformat.v4.new_markdown_cell(head, id="60-01")]
     for name in calls:
-        piece = getattr(dashboard, name)(estimates, about, clinic_id)
+        piece = getattr(dashboard, name)(estimates, about, clinic_id, lang)
         data, metadata = piece._repr_mimebundle_()
         bundle = {**data, "text/plain": "<Html>"}
         output = nbformat.v4.new_output("display_data", bundle, metadata=metadata)
         cells.append(nbformat.v4.new_code_cell(name, outputs=[output]))
-    return to_html(nbformat.v4.new_notebook(cells=cells), str(about["title"]))
+    return to_html(nbformat.v4.new_notebook(cells=cells), str(about["title"]), lang)
 
 
 def sources(

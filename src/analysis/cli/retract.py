@@ -30,10 +30,10 @@ def retract(
     Example: spot-outcomes retract reports/leadership_dashboard/all/2026-10-31 --reason wrong_data
     """
     with ending(json) as outcome:
+        from analysis.present.language import coded
         from analysis.report.editions import retract as take_back
-        from analysis.report.retraction import REASONS
 
         shown = take_back(edition, reason)
         outcome.facts.update(edition=edition, reason=reason, latest=shown.name if shown else None)
-        outcome.say(f"Retracted: {edition} ({REASONS[reason]}).")
+        outcome.say(f"Retracted: {edition} ({coded('retracted', reason)}).")
         outcome.say(f"`latest` now leads to {shown.name}." if shown else "Nothing is shown now.")

@@ -42,6 +42,7 @@ class Claim(Settings):
 
     id: Annotated[str, Field(pattern=r"^[A-Z][0-9]+-[0-9]{2}$")]
     statement: Text
+    tr: dict[Literal["statement", "not_testable"], Text] = {}  # the same in Turkish
     document: Text
     section: Text
     tier: Literal["primary", "secondary", "descriptive", "external"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,7 @@ class Side(Settings):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
     says: Text
+    tr: dict[Literal["says"], Text] = {}  # the same in Turkish
     claims: list[str]
     holds_when: Region
 
@@ -28,6 +29,7 @@ class Conflict(Settings):
 
     id: Annotated[str, Field(pattern=r"^K[0-9]+$")]
     question: Text
+    tr: dict[Literal["question"], Text] = {}
     claims: Annotated[list[str], Field(min_length=2)]
     estimand: str = ""
     spot_type: str = "all"

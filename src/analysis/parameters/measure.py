@@ -77,6 +77,7 @@ class Maturity(Settings):
 
     days: Annotated[int, Ge(1)]
     why: str
+    tr: dict[Literal["why"], str] = {}
 
 
 class Target(Settings):
@@ -91,6 +92,7 @@ class Rebase(Settings):
 
     starting: Day
     reason: Annotated[str, Field(min_length=10)]
+    tr: dict[Literal["reason"], str] = {}
 
 
 class Split(Settings):
@@ -111,6 +113,7 @@ class Measure(Settings):
     """A file of `study/measures/`; its name without `.yml` is the measure's id."""
 
     title: str
+    tr: dict[Literal["title"], str] = {}  # the same in Turkish
     source: str
     authored_by: str
     # A role and a day; persons have no place here.

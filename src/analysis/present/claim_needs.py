@@ -57,9 +57,20 @@ def _field(name: str) -> str:
     """`courses.peel_depth` as a person says it: `peel depth (courses)`."""
     table, dot, column = name.partition(".")
     if not dot:
-        return coded("record", name, name.replace(":", " ").replace("_", " "))
+        return _value(name)
     field = coded("field", column, column.replace("_", " "))
     return say("claims-field", field=field, table=small(words.table(table)))
+
+
+def _value(name: str) -> str:
+    """`combination:laser_fractional`: one value of a column; or the column alone."""
+    column, colon, value = name.partition(":")
+    field = coded("field", column, column.replace("_", " "))
+    if not colon:
+        return field
+    return say(
+        "claims-value", field=field, value=coded("treatment", value, value.replace("_", " "))
+    )
 
 
 def _allowance(n_primary: int) -> float:

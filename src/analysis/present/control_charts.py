@@ -23,6 +23,7 @@ from .tables import Table
 
 MARKERS = {"improvement": "s", "concern": "D", "higher": "^", "lower": "v", "neither": "o"}
 MOST_LABELS = 4
+HEADS = ("period", "value", "counted", "centre", "limits", "says")
 
 
 @dataclass(frozen=True)
@@ -144,14 +145,7 @@ def _axes(axes: Axes, points: Sequence[Moment]) -> None:
 
 
 def _table(title: str, points: Sequence[Moment]) -> Table:
-    heads = (
-        say("signals-head_period"),
-        say("signals-head_value"),
-        say("signals-head_counted"),
-        say("signals-head_centre"),
-        say("signals-head_limits"),
-        say("signals-head_says"),
-    )
+    heads = tuple(coded("signals_head", name) for name in HEADS)
     rows = tuple(
         (
             measure_words.period(point.label),

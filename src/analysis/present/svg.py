@@ -11,8 +11,10 @@ import matplotlib as mpl
 import seaborn as sns
 from markupsafe import Markup
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
 
 from .colours import GRID, INK
+from .language import written
 
 FONT_SIZE = 10.5
 # No figure grows beyond this, so that letters have one size in all of them.
@@ -60,9 +62,26 @@ def new_figure(width: float, height: float) -> Figure:
 def _shortened(drawing: str) -> str:
     """The same picture in half the bytes: one font, hundredths of a point, no indentation."""
     drawing = re.sub(r"font-family: [^;\"]*(?:; )?", "", drawing)
-    drawing = re.sub(r"(\d\.\d\d)\d+", r"\1", drawing)
+    # Within tags alone: the text `1.240` is a number of people.
+    drawing = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), drawing)
     drawing = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", drawing)
     return re.sub(r"\s*\n\s*", " ", re.sub(r">\s+<", "><", drawing))
+
+
+class _Localised(ScalarFormatter):
+    """The usual labels of a scale, written as the language writes numbers."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return written(super().__call__(x, pos))
+
+
+def _localised(figure: Figure) -> None:
+    if written(".") == ".":
+        return
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            if type(axis.get_major_formatter()) is ScalarFormatter:
+                axis.set_major_formatter(_Localised())
 
 
 def as_svg(figure: Figure, name: str, alt: str) -> Markup:
@@ -71,6 +90,7 @@ def as_svg(figure: Figure, name: str, alt: str) -> Markup:
     Ids must differ between the figures of a page, or a figure is clipped by its neighbour's frame.
     """
     out = io.StringIO()
+    _localised(figure)
     with mpl.rc_context(STYLE):
         figure.savefig(out, format="svg", metadata=_NO_METADATA)
     drawing = out.getvalue()

@@ -12,13 +12,14 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from analysis.errors import ReportError
+from analysis.present.language import LANGUAGES, coded, decimal, say, speaking, spoken
 from analysis.storage import write_file
 
 from .editions import PAGE, read_edition
 from .failures import read_failure
 from .issued import TABLE
 from .latest import day_and_revision, edition_folders
-from .retraction import REASONS, retracted
+from .retraction import retracted
 
 EARLIER_SHOWN = 12
 CHANGED, FIRST, BROKEN, NONE = "moved", "first", "broken", "none"
@@ -43,22 +44,55 @@ class Shelf:
     retracted: Mapping[str, str] = field(default_factory=dict)
     failed: tuple[str, Sequence[str]] | None = None
 
+    @property
+    def title(self) -> str:
+        """What the report is called."""
+        return coded("report", self.report)
+
 
 def write_index(reports_dir: Path) -> Path:
     """Write `reports/index.html` anew from the editions that are there.
 
     It lists every folder that has a page, and follows no link. Nothing is on it but names, days
-    and counts of numbers, so that it may go wherever the editions go.
+    and counts of numbers, so that it may go wherever the editions go. Beside it stands the same
+    page in each further language that one of the editions has.
     """
-    page = reports_dir / PAGE
     shelves = [shelf for place in _places(reports_dir) if (shelf := _shelf(reports_dir, place))]
-    text = (
-        environment()
-        .get_template("editions.html.j2")
-        .render(shelves=shelves, earlier=EARLIER_SHOWN, style=style())
+    pages = {
+        language: reports_dir / _page(language)
+        for language in LANGUAGES
+        if language == LANGUAGES[0] or any(reports_dir.glob(f"*/*/*/{_page(language)}"))
+    }
+    for language, page in pages.items():
+        with speaking(language):
+            others = [
+                (other, _name_of(other), _page(other)) for other in pages if other != language
+            ]
+            mine = [_in_language(shelf, reports_dir) for shelf in shelves]
+            values = {"shelves": mine, "earlier": EARLIER_SHOWN, "style": style()}
+            text = environment().get_template("editions.html.j2").render(**values, others=others)
+        write_file(page, text.encode(), alone=True)
+    return pages[LANGUAGES[0]]
+
+
+def _page(language: str) -> str:
+    return PAGE if language == LANGUAGES[0] else f"index.{language}.html"
+
+
+def _name_of(language: str) -> str:
+    with speaking(language):
+        return say("page-this_language")
+
+
+def _in_language(shelf: Shelf, reports_dir: Path) -> Shelf:
+    """The shelf with links to the pages in the language spoken, where an edition has them."""
+    name = _page(spoken())
+    pages = [(day, Path(page)) for day, page in shelf.editions]
+    editions = tuple(
+        (day, page.with_name(name if (reports_dir / page).with_name(name).is_file() else page.name))
+        for day, page in pages
     )
-    write_file(page, text.encode(), alone=True)
-    return page
+    return replace(shelf, editions=tuple((day, page.as_posix()) for day, page in editions))
 
 
 def _places(reports_dir: Path) -> list[Path]:
@@ -77,7 +111,7 @@ def _shelf(reports_dir: Path, place: Path) -> Shelf | None:
         (path.name, (path / PAGE).relative_to(reports_dir).as_posix()) for path in standing
     )
     shelf = Shelf(
-        _title(place.parent.name), place.name, editions, NONE, retracted=taken_back, failed=failed
+        place.parent.name, place.name, editions, NONE, retracted=taken_back, failed=failed
     )
     if not standing:
         return shelf
@@ -89,16 +123,11 @@ def _shelf(reports_dir: Path, place: Path) -> Shelf | None:
 
 
 def _taken_back(place: Path) -> dict[str, str]:
-    """Why, in words, by name; nothing where the list is damaged, which publishing refuses."""
+    """Why, by name; nothing where the list is damaged, which publishing refuses."""
     try:
-        return {name: REASONS.get(why, why) for name, why in sorted(retracted(place).items())}
+        return dict(sorted(retracted(place).items()))
     except ReportError:
         return {}
-
-
-def _title(report: str) -> str:
-    words = report.replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _moved(edition: Path) -> tuple[int, int]:
@@ -117,7 +146,9 @@ def _moved(edition: Path) -> tuple[int, int]:
 def environment() -> Environment:
     """The template of this page; every text is escaped, a missing name is an error."""
     loader = PackageLoader("analysis.report", "templates/index")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made.globals |= {"coded": coded, "say": say, "spoken": spoken, "decimal": decimal}
+    return made
 
 
 def style() -> str:

@@ -10,14 +10,15 @@ from analysis.storage import write_file
 from analysis.storage.aside import PUBLISHED_FILE
 
 RETRACTED = "retracted.json"
-# Words to choose from: a sentence of one's own could name a patient, and stands where all may read.
-REASONS = {
-    "late_correction": "records were corrected after it was issued",
-    "withdrawn_patients": "patients withdrew their records",
-    "wrong_data": "it was made from the wrong export",
-    "new_method": "the method has been changed",
-    "published_by_mistake": "it was not meant to be issued",
-}
+# To choose from: a sentence of one's own could name a patient, and stands where all may read. What
+# each says stands in the catalogues of words.
+REASONS = (
+    "late_correction",
+    "withdrawn_patients",
+    "wrong_data",
+    "new_method",
+    "published_by_mistake",
+)
 
 
 def retracted(shelf: Path) -> dict[str, str]:

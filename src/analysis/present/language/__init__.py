@@ -6,7 +6,7 @@ docs/reading_the_dashboard.md says how a language is added.
 
 from .catalogues import coded, codes_of, knows, phrases, say
 from .letters import capital, folded, small
-from .numerals import day, decimal, month
+from .numerals import day, decimal, month, written
 from .speech import LANGUAGES, own, speaking, spoken
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "small",
     "speaking",
     "spoken",
+    "written",
 ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 from .catalogues import say
 from .speech import spoken
@@ -29,6 +29,11 @@ def _decimal(language: str, text: str, digits: int, grouped: bool) -> str:
     number = Decimal(text)
     written = format_decimal(number, pattern, language, group_separator=grouped)
     return written.replace("-", MINUS)
+
+
+def written(number: str) -> str:
+    """A number that somebody else wrote with a point, with the language's own sign for it."""
+    return number.replace(".", get_decimal_symbol(spoken()))
 
 
 def day(text: str) -> str:

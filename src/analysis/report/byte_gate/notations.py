@@ -69,16 +69,16 @@ def _turkish() -> Notation:
     )
     token = (
         rf"(?<![\w.,%])(?P<low_sign>{_SIGN})?(?P<percent>%)?(?P<low>{number})"
-        rf"(?:{joint}(?P<high_sign>{_SIGN})?%?(?P<high>{number})(?: arası)?)?(?:\+(?!\w))?"
-        rf"(?![\d,.]*\d)(?: (?P<unit>(?:puan|ay|seans|gün|{counted})\b))?"
+        rf"(?:{joint}(?P<high_sign>{_SIGN})?%?(?P<high>{number}))?(?:\+(?!\w))?"
+        rf"(?![\d,.]*\d)(?: (?P<unit>(?:puan|ay(?:da)?|seans|gün|{counted})\b))?"
     )
     one = rf"(?:{_SIGN})?%?{number}"
     unit = r"(?: puan| ay)?"
     company = (
         rf"(?<![\w.,%])(?P<value>{one}{unit})"
-        rf" \((?:%95 güven aralığı )?(?P<limits>{one}{joint}{one}(?: arası)?{unit})\)"
+        rf" \((?:%95 güven aralığı )?(?P<limits>{one}{joint}{one}{unit}(?: arası)?)\)"
     )
-    units = {"puan": "points", "ay": "months", "seans": "sessions", "gün": "days"}
+    units = {"puan": "points", "ay": "months", "ayda": "months", "seans": "sessions", "gün": "days"}
     beside = ("birden az", "%", " puan", " ay", " arası", "100 seansta ")
     compiled = re.compile(token), re.compile(company), re.compile(counted)
     return Notation(*compiled, units, beside, ",")

@@ -40,9 +40,10 @@ def own_texts() -> tuple[str, ...]:
 
 
 def _languages() -> set[str]:
-    """The names of all languages, each in itself: a page leads to the others."""
-    names = set()
+    """The name of each language in itself, and the file of its page: a page leads to the others."""
+    names = {"index.html"}
     for language in LANGUAGES:
+        names.add(f"index.{language}.html")
         with speaking(language):
             names.add(say("page-this_language"))
     return names

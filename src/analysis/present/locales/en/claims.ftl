@@ -38,6 +38,7 @@ claims-no_record_decides = No record can decide it
 claims-recording = Recording it: { $fields }.
 claims-recording_it = Recording it at each visit.
 claims-field = { $field } ({ $table })
+claims-value = { $field } { $value }
 claims-between =
     More courses would not settle it, as things look: the value lies between the thresholds.
 claims-out_of_reach = No number of courses in reach: the value lies on the threshold.

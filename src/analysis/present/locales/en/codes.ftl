@@ -22,6 +22,13 @@ event-acneiform = Acne-like eruption
 event-rebound_pih = New dark spot (rebound PIH)
 event-hypopigmentation = Pale patch (hypopigmentation)
 event-scar_nodule = Scar or nodule
+event-bruising = Bruising
+event-pain = Pain
+event-itching = Itching
+event-bleeding = Bleeding
+event-infection = Infection
+event-allergy = Allergy
+event-other = Other
 event-vasovagal = Fainting (vasovagal)
 
 # Why courses ended.

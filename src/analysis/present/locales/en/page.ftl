@@ -9,7 +9,6 @@ page-all_clinics = All { $number } clinics
 page-only_clinic = One clinic
 page-data_table = Data table: { $title }
 page-about_records = About these records
-page-languages = Languages
 page-this_language = English
 
 # The narrative of notebook 60, by the id of the cell and the number of the paragraph.

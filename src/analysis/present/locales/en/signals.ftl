@@ -45,12 +45,12 @@ signals-against_before =
     before
 
 # The table under a chart, and its description for those who do not see it.
-signals-head_period = Period
-signals-head_value = Value
-signals-head_counted = Counted
-signals-head_centre = Centre
-signals-head_limits = Limits
-signals-head_says = What it says
+signals_head-period = Period
+signals_head-value = Value
+signals_head-counted = Counted
+signals_head-centre = Centre
+signals_head-limits = Limits
+signals_head-says = What it says
 signals-not_judged = not judged
 signals-alt =
     { $title }: { $shown } points, the first { $first }, the newest { $newest }. { $finding }

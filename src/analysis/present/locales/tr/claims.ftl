@@ -34,6 +34,7 @@ claims-no_record_decides = Hiçbir kayıt buna karar veremez
 claims-recording = Kaydedilmesi: { $fields }.
 claims-recording_it = Her kontrolde kaydedilmesi.
 claims-field = { $field } ({ $table })
+claims-value = { $field }: { $value }
 claims-between = Görünen o ki daha çok kür kararı getirmez: değer eşiklerin arasında.
 claims-out_of_reach = Ulaşılabilir hiçbir kür sayısı yetmez: değer tam eşikte.
 claims-takes = Aynı dağılım ve aynı sonuçla toplam gereken: { $courses }.

@@ -22,6 +22,13 @@ event-acneiform = Akne benzeri döküntü
 event-rebound_pih = Yeni koyu leke (rebound PIH)
 event-hypopigmentation = Açık renkli leke (hipopigmentasyon)
 event-scar_nodule = Yara izi veya nodül
+event-bruising = Morarma
+event-pain = Ağrı
+event-itching = Kaşıntı
+event-bleeding = Kanama
+event-infection = Enfeksiyon
+event-allergy = Alerji
+event-other = Diğer
 event-vasovagal = Bayılma (vazovagal)
 
 # Why courses ended.

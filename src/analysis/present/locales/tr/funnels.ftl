@@ -8,7 +8,7 @@ funnels-perhaps = belki { $verdict }
 funnels-unit_is = { $unit }: { $verdict }
 funnels-title = { $title } ({ $by } bazında)
 funnels-none_differs =
-    Karşılaştırılan { $number } { $many } içinde rastlantının ötesinde farklı olan yok.
+    Karşılaştırılan { $number } { $many } arasında rastlantının ötesinde farklı olan yok.
 funnels-one_in_twenty = { $said }; rastlantı yirmide birini oraya düşürür.
 funnels-too_small = Karar verilemeyecek kadar küçük: { $small } / { $number }.
 funnels-alt = { $title }. Gösterilen: { $shown } / { $number }; 1, beklenen değerdir. { $finding }

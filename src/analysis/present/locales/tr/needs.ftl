@@ -53,15 +53,14 @@ needs_where-unknown = seanslarda
 needs-nobody_seen = şimdiye kadar { $where } görülen hasta yok
 needs-seen_too_few = { $where } görülen hasta sayısı gösterilemeyecek kadar az
 needs-until_seen =
-    Gereken: { $courses }; şimdiye kadarki oranda { $where } görülürlerse orada beklenen hasta
-    sayısı: { $goal }.
+    { $courses } gerekir; { $where } şimdiye kadarki oranda görülürlerse beklenen hasta sayısı: { $goal }.
 needs-none_back = şimdiye kadar geri geldiği görülen leke yok
 needs-back_too_few = geri geldiği görülen leke sayısı gösterilemeyecek kadar az
 needs-until_recurrences =
-    Gereken: { $courses }; bunlar gibi takip edilirlerse beklenen nüks sayısı: { $goal }.
+    { $courses } gerekir; bunlar gibi takip edilirlerse beklenen nüks sayısı: { $goal }.
 needs-until_narrow =
-    Gereken: { $courses }; aynı dağılımda ve aynı biçimde takip edilirlerse beklenen sınırlar:
-    yaklaşık ±{ $goal } puan.
+    { $courses } gerekir; dağılım ve takip aynı kalırsa beklenen sınırlar: yaklaşık ±{ $goal }
+    puan.
 needs_more-courses = { $about } kür daha
 needs_more-responding = yanıt alınan { $about } kür daha
 needs_more-records = bu türden { $about } kayıt daha

@@ -13,22 +13,22 @@ range-percent =
     }
 range-points =
     { $negative ->
-        [yes] { $low } ile { $high } arası puan
+        [yes] { $low } ile { $high } puan arası
         *[no] { $low }–{ $high } puan
     }
 range-sessions =
     { $negative ->
-        [yes] { $low } ile { $high } arası seans
+        [yes] { $low } ile { $high } seans arası
         *[no] { $low }–{ $high } seans
     }
 range-months =
     { $negative ->
-        [yes] { $low } ile { $high } arası ay
+        [yes] { $low } ile { $high } ay arası
         *[no] { $low }–{ $high } ay
     }
 range-minutes =
     { $negative ->
-        [yes] { $low } ile { $high } arası dk
+        [yes] { $low } ile { $high } dk arası
         *[no] { $low }–{ $high } dk
     }
 range-plain =

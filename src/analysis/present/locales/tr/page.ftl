@@ -11,7 +11,6 @@ page-all_clinics = Tüm klinikler ({ $number })
 page-only_clinic = Tek klinik
 page-data_table = Veri tablosu: { $title }
 page-about_records = Bu kayıtlar hakkında
-page-languages = Diller
 page-this_language = Türkçe
 
 # The narrative of notebook 60, by the id of the cell and the number of the paragraph.

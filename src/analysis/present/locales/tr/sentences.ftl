@@ -14,7 +14,7 @@ half-below_but_open =
     İlk { $sessions } içinde tahmin, hastaların yarısının altında kalıyor. Lekenin { $half }
     geçmiş olan hastalar ({ $last }. seanstan sonra): { $share }. Veriler, yarıya { $since }.
     seanstan itibaren ulaşılmasını dışlamıyor.
-half-reached = Hastaların yarısının yanıt vermesi için gereken: { $sessions } ({ $set }).
+half-reached = Hastaların yarısı { $sessions } sonunda yanıt veriyor ({ $set }).
 half_set-open = { $low } veya daha fazla: 8 seans içinde ulaşılacağı kesin değil
 half_set-unknown = veya daha fazla: 8 seans içinde ulaşılacağı kesin değil
 half_set-one = verilerin izin verdiği tek sayı { $low }
@@ -36,16 +36,17 @@ reduction-rises_naive =
 contrast-not_compared = Bu kayıtlarda yüksek ve düşük güneşten korunma karşılaştırılmadı.
 contrast-not_shown = Yüksek ve düşük güneşten korunma, ilk { $months } ay: { $reason }.
 contrast-fewer =
-    Güneşten yüksek korunmada, düşük korunmaya göre ilk { $months } ayda lekesi geri gelen hasta
-    daha az: yanıt veren her 100 hastada { $number } hasta daha az (%95 güven aralığı { $low }–{ $high }
-    daha az).
+    Güneşten yüksek düzeyde korunan hastalarda leke, düşük düzeyde korunanlara göre ilk { $months }
+    ayda daha seyrek geri geliyor: yanıt veren her 100 hastada { $number } hasta daha az (%95
+    güven aralığı { $low } ile { $high } hasta arası).
 contrast-more =
-    Güneşten yüksek korunmada, düşük korunmaya göre ilk { $months } ayda lekesi geri gelen hasta
-    daha çok: yanıt veren her 100 hastada { $number } hasta daha çok (%95 güven aralığı { $low }–{ $high }
-    daha çok).
+    Güneşten yüksek düzeyde korunan hastalarda leke, düşük düzeyde korunanlara göre ilk { $months }
+    ayda daha sık geri geliyor: yanıt veren her 100 hastada { $number } hasta daha çok (%95
+    güven aralığı { $low } ile { $high } hasta arası).
 contrast-uncertain =
-    Güneşten yüksek korunmanın ilk { $months } aydaki nüks sıklığını değiştirip değiştirmediği
-    söylenemiyor: her 100 hastada { $low } hasta daha az ile { $high } hasta daha çok arası.
+    Güneşten yüksek düzeyde korunmanın ilk { $months } aydaki nüks sıklığını değiştirip
+    değiştirmediği söylenemiyor: her 100 hastada { $low } hasta daha az ile { $high } hasta daha
+    çok arası.
 against_half-none = Sonuç yok
 against_half-more = Hastaların yarısından fazlası
 against_half-fewer = Hastaların yarısından azı

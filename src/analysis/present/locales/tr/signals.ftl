@@ -42,16 +42,16 @@ signals-of_all_clinics =
     sürümler arasında hastaları belli edecek kadar az hastaya dayanırdı.
 signals-no_chart = { $title }, zaman içinde: { $why }.
 signals-against_before =
-    { $period }: { $value }; önceki tüm dönemlere göre { $difference } puan (%95 güven aralığı { $low }
+    { $period }: { $value }; önceki tüm dönemlere göre { $difference } puan (%95 sınırları { $low }
     ile { $high } arası)
 
 # The table under a chart, and its description for those who do not see it.
-signals-head_period = Dönem
-signals-head_value = Değer
-signals-head_counted = Sayılan
-signals-head_centre = Merkez
-signals-head_limits = Sınırlar
-signals-head_says = Ne anlama geliyor
+signals_head-period = Dönem
+signals_head-value = Değer
+signals_head-counted = Sayılan
+signals_head-centre = Merkez
+signals_head-limits = Sınırlar
+signals_head-says = Ne anlama geliyor
 signals-not_judged = değerlendirilmedi
 signals-alt =
     { $title }. Nokta sayısı: { $shown }; ilki { $first }, en yenisi { $newest }. { $finding }
