@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from .catalogues import say
 from .speech import spoken
@@ -20,15 +19,15 @@ def decimal(value: float, digits: int = 0, *, grouped: bool = False) -> str:
 
     Rounded by Python, so that every language shows the same digits.
     """
-    return _decimal(spoken(), f"{value:.{digits}f}", digits, grouped)
+    text = f"{value:,.{digits}f}" if grouped else f"{value:.{digits}f}"
+    return text.translate(_signs(spoken()))
 
 
-@lru_cache(maxsize=65536)
-def _decimal(language: str, text: str, digits: int, grouped: bool) -> str:
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    number = Decimal(text)
-    written = format_decimal(number, pattern, language, group_separator=grouped)
-    return written.replace("-", MINUS)
+@cache
+def _signs(language: str) -> dict[int, str]:
+    """The language's own signs for those that Python writes."""
+    signs = {".": get_decimal_symbol(language), ",": get_group_symbol(language), "-": MINUS}
+    return str.maketrans(signs)
 
 
 def written(number: str) -> str:

@@ -34,8 +34,13 @@ def own_texts() -> tuple[str, ...]:
     Catalogues hold all of a language; English has what stands in `present`, in its templates and in
     the notebooks' narrative beside them.
     """
-    first = _english() if spoken() == LANGUAGES[0] else ()
-    said = map(plain, phrases(spoken()))
+    return _texts(spoken())
+
+
+@cache
+def _texts(language: str) -> tuple[str, ...]:
+    first = _english() if language == LANGUAGES[0] else ()
+    said = map(plain, phrases(language))
     return tuple(sorted({*first, *_languages(), *filter(None, said)}))
 
 

@@ -1,9 +1,9 @@
 # Patterns of CLDR, not sentences: d day, M month, y year.
 dates-day = d MMMM y
 dates-month = MMM y
-period-quarter = { $year }, { $number }. çeyrek
+period-quarter = Ç{ $number } { $year }
 period-half =
     { $number ->
-        [1] { $year }, ilk yarı
-        *[other] { $year }, ikinci yarı
+        [1] { $year } ilk yarı
+        *[other] { $year } ikinci yarı
     }
