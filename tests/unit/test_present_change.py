@@ -6,8 +6,8 @@ import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from analysis.present.change import against_before, newcombe
-from analysis.present.control_charts import Moment
 from analysis.present.lookup import Row
+from analysis.present.moments import Moment
 
 
 def moment(label: str, events: float, assessed: float, *, is_judged: bool = True) -> Moment:

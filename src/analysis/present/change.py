@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from analysis.disclosure.counts import wilson_interval
 
 from . import measure_words
-from .control_charts import Moment
 from .language import say
 from .lookup import Row
+from .moments import Moment
 from .numbers import MINUS, amount
 
 

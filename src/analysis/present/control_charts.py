@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import seaborn as sns
 from markupsafe import Markup
@@ -13,40 +12,15 @@ from matplotlib.ticker import MaxNLocator
 
 from . import measure_words
 from .colours import GRID, INK, LIMIT, SIGNALS, TARGET
-from .language import coded, say
+from .language import coded
 from .lookup import Evidence, Row
-from .numbers import NOTHING, amount, cell, count, interval
+from .moments import Moment, described, moments, moments_table
 from .parts import FigureCard
 from .signal_sentences import finding, notes, whole_chart
 from .svg import PANEL_WIDTH, as_svg, new_figure, reports_style
-from .tables import Table
 
 MARKERS = {"improvement": "s", "concern": "D", "higher": "^", "lower": "v", "neither": "o"}
 MOST_LABELS = 4
-HEADS = ("period", "value", "counted", "centre", "limits", "says")
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One point: the measure's row, and its signal row where it was judged."""
-
-    label: str
-    row: Row
-    signal: Row | None
-
-    @property
-    def verdict(self) -> str:
-        """What the point says; nothing where it was not judged."""
-        return "" if self.signal is None else self.signal.level.get("verdict", "")
-
-
-def moments(found: Evidence, name: str) -> list[Moment]:
-    """The points of a measure in order of time."""
-    entry = measure_words.about(found, name)
-    estimand = str(entry.get("estimand") or f"measure.{name}")
-    signals = {_label(row): row for row in found.find(f"signal.{name}") if _label(row)}
-    rows = [row for row in found.find(estimand) if _label(row)]
-    return [Moment(_label(row), row, signals.get(_label(row))) for row in rows]
 
 
 def control_chart_card(found: Evidence, name: str) -> FigureCard | None:
@@ -58,7 +32,7 @@ def control_chart_card(found: Evidence, name: str) -> FigureCard | None:
     said, alt, note = chart_texts(found, name)
     target = measure_words.about(found, name).get("target") or {}
     drawing = _drawn(f"chart-{name}", points, float(target.get("value", math.nan)), alt)
-    return FigureCard(title, said, drawing, _table(title, points), note)
+    return FigureCard(title, said, drawing, moments_table(title, points), note)
 
 
 def chart_texts(found: Evidence, name: str) -> tuple[str, str, str]:
@@ -67,12 +41,8 @@ def chart_texts(found: Evidence, name: str) -> tuple[str, str, str]:
     if whole is None or not any(point.row.is_shown for point in points):
         return "", "", ""
     said = finding(whole, str(measure_words.about(found, name).get("direction", "neither")))
-    alt = _alt(measure_words.title(found, name), said, points)
+    alt = described(measure_words.title(found, name), said, points)
     return said, alt, notes(found, name, whole)
-
-
-def _label(row: Row) -> str:
-    return row.level.get("period") or row.level.get("event", "")
 
 
 def _drawn(name: str, points: Sequence[Moment], target: float, alt: str) -> Markup:
@@ -142,55 +112,6 @@ def _axes(axes: Axes, points: Sequence[Moment]) -> None:
     axes.grid(visible=True, axis="y", color=GRID, linewidth=0.8)
     axes.tick_params(colors=INK)
     sns.despine(ax=axes, left=True)
-
-
-def _table(title: str, points: Sequence[Moment]) -> Table:
-    heads = tuple(coded("signals_head", name) for name in HEADS)
-    rows = tuple(
-        (
-            measure_words.period(point.label),
-            cell(point.row),
-            count(point.row.n_assessed),
-            cell(point.signal) if point.signal else NOTHING,
-            interval(point.signal),
-            _said(point),
-        )
-        for point in points
-    )
-    return Table(title, heads, rows)
-
-
-def _said(point: Moment) -> str:
-    if point.signal is None:
-        return say("signals-not_judged")
-    rule = point.signal.level.get("signal", "none")
-    if rule == "none":
-        return measure_words.rule(rule)
-    return say(
-        "signals-rule_met",
-        variation=measure_words.variation(point.verdict),
-        rule=measure_words.rule(rule),
-    )
-
-
-def _alt(title: str, said: str, points: Sequence[Moment]) -> str:
-    shown = [point for point in points if point.row.is_shown]
-    first, last = shown[0], shown[-1]
-    signals = sum(point.verdict not in ("", "neither") for point in shown)
-    return say(
-        "signals-alt",
-        title=title,
-        shown=str(len(shown)),
-        first=_told(first),
-        newest=_told(last),
-        finding=said,
-        signals=str(signals),
-    )
-
-
-def _told(point: Moment) -> str:
-    period = measure_words.period(point.label)
-    return say("signals-alt_point", period=period, value=amount(point.row.value, point.row.unit))
 
 
 def _height(row: Row) -> float:

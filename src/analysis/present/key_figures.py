@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from . import measure_words, response, sentences, sun_protection, words
 from .change import against_before
-from .control_charts import moments
 from .descriptions import SAFETY
 from .language import decimal, say
 from .lookup import Evidence, Row
+from .moments import moments
 from .numbers import amount, interval, why_not
 from .signal_icons import icons
 from .signal_sentences import said_shortly, whole_chart

@@ -8,9 +8,10 @@ from analysis.schema.estimates import ALL
 
 from . import measure_words
 from .change import against_before
-from .control_charts import chart_texts, control_chart_card, moments
+from .control_charts import chart_texts, control_chart_card
 from .language import say
 from .lookup import Evidence
+from .moments import moments
 from .numbers import why_not
 from .parts import Section
 from .signal_sentences import finding, whole_chart

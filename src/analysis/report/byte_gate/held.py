@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,21 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.present import words
-from analysis.present.language import day, decimal, folded, say
+from analysis.present.language import day, folded, say
 from analysis.present.lookup import Row
 from analysis.present.measure_words import period
-from analysis.present.numbers import amount, cell, count, interval, percent, points, span, value
+from analysis.present.numbers import interval, value
 from analysis.present.titles import title
 
 from . import derived
 from .notations import COUNT
 from .own_texts import own_phrases, own_words, words_of
+from .printed import BARE, counts_of, forms_of
 from .sources import Sources
 from .tokens import Token, bare, has_digit, plain, tokens
 
 Pair = tuple[str, str]
-_COUNTS = ("n_patients", "n_courses", "n_assessed", "n_events")
-_BARE = re.compile(r"[+-]?[\d,]+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,8 @@ class Held:
         return [
             (
                 row,
-                {token for text in _forms(row) for token in tokens(text)}
-                | {Token(number, "", COUNT) for number in _counts(row)},
+                {token for text in forms_of(row) for token in tokens(text)}
+                | {Token(number, "", COUNT) for number in counts_of(row)},
                 (bare(value(row)), bare(interval(row))) if row.has_interval else None,
             )
             for row in self.rows
@@ -131,7 +129,7 @@ class Held:
         labels = {words.humanised(text) for row in self.rows for text in row.level.values()}
         names = {title(row.estimand) for row in self.rows}
         texts = {plain(text) for text in said | labels | names | self.periods}
-        numbered = {text for text in texts if has_digit(text) and not _BARE.fullmatch(text)}
+        numbered = {text for text in texts if has_digit(text) and not BARE.fullmatch(text)}
         return sorted(numbered, key=len, reverse=True)
 
     @cached_property
@@ -171,40 +169,3 @@ class Held:
             if re.search(rf"(?<!\w){re.escape(name)}", compared)
         )
         return Scope(named) if named else outer or Scope()
-
-
-def _forms(row: Row) -> Iterator[str]:
-    """The texts that `present` makes of one row."""
-    yield from _open_forms(row)
-    yield from _published_forms(row.level.get("published", ""), row.unit)
-    yield from (count(number) for name in _COUNTS if not math.isnan(number := getattr(row, name)))
-    if not row.is_shown:
-        return
-    limits = interval(row)
-    yield from (value(row), cell(row), points(row), limits, points(row, interval))
-    if row.has_interval and row.unit in ("percent", "probability"):
-        yield span(row)
-    if not math.isnan(row.fmi):
-        yield percent(row.fmi, "probability")
-    if not math.isnan(row.p_value):
-        yield decimal(row.p_value, 2)
-
-
-def _published_forms(text: str, unit: str) -> Iterator[str]:
-    """A figure of somebody else's, which stands beside ours."""
-    if _BARE.fullmatch(text):
-        yield from (amount(float(text), kind) for kind in (unit, "number"))
-
-
-def _open_forms(row: Row) -> Iterator[str]:
-    """A number of sessions, and the set that the data allow, whose upper end may be open."""
-    if row.unit == "sessions" and not row.is_held_back:
-        ends = [f"{end:.0f}" for end in (row.value, row.ci_low, row.ci_high) if not math.isnan(end)]
-        yield from ends
-        yield "\N{EN DASH}".join(ends[-2:])
-
-
-def _counts(row: Row) -> Iterator[str]:
-    numbers = [getattr(row, name) for name in _COUNTS]
-    numbers += [row.value] if row.unit == "count" and row.is_shown else []
-    yield from (count(number) for number in numbers if not math.isnan(number))
