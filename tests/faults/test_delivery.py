@@ -91,9 +91,10 @@ def asked(server: Server, **more: object) -> dict[str, object]:
 
 def edition(reports: Path, day: str = "2026-10-31", clinic: str = "all") -> Path:
     folder = reports / "leadership_dashboard" / clinic / day
-    folder.mkdir(parents=True)
+    (folder / "figures").mkdir(parents=True)
     files = {
         "index.html": b"<p>page</p>",
+        "figures/risk-52.csv": b"level,risk\n",
         "message.txt": f"Outcomes to {day}\n\nHalf respond.\n".encode(),
         "message.html": b"<p>Half respond.</p>",
         "provenance.json": json.dumps({"key": f"{clinic}-{day}"}).encode(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,9 @@ def copy_edition(edition: Path, target: str, name: str, *, is_newest: bool) -> b
     noted = f"{goal}/{MANIFEST}"
     is_there = files.exists(noted) and files.cat_file(noted) == manifest
     if not is_there:
-        files.makedirs(goal, exist_ok=True)
-        for path in sorted(edition.iterdir()):
-            if path.name != MANIFEST:
-                files.pipe_file(f"{goal}/{path.name}", path.read_bytes())
+        for file in sorted(json.loads(manifest)):
+            files.makedirs(f"{goal}/{file}".rpartition("/")[0], exist_ok=True)
+            files.pipe_file(f"{goal}/{file}", (edition / file).read_bytes())
         files.pipe_file(noted, manifest)
     if is_newest:
         files.pipe_file(f"{shelf}/{NEWEST}", f"{edition.name}\n".encode())
