@@ -99,3 +99,9 @@ def test_f14_an_error_that_the_notebook_calls_expected_is_a_failure(tmp_path) ->
     nbformat.write(content, notebook)
     with pytest.raises(ReportError):
         run_small(notebook, SmallParameters())
+
+
+def test_f44_a_cell_that_prints_without_measure_is_a_failure_and_no_hang(tmp_path) -> None:
+    cell = "for _ in range(25): print('x' * 1_000_000)"
+    with pytest.raises(ReportError, match="more than 20 MB of output"):
+        run_small(small_notebook(tmp_path, cell), SmallParameters())

@@ -12,6 +12,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+LARGEST_OUTPUT = 20_000_000  # a page with thirty figures has one million signs
+
 
 def reasons_against(notebook: NotebookNode, nonce: str, nonce_file: Path) -> list[str]:
     """Why this executed notebook may not be used; empty when it ran from the first to the last.
@@ -23,6 +25,7 @@ def reasons_against(notebook: NotebookNode, nonce: str, nonce_file: Path) -> lis
         reasons.append("an exception was recorded")
     reasons += _cells_not_run(code_cells(notebook))
     reasons += _error_outputs(code_cells(notebook))
+    reasons += _floods(code_cells(notebook))
     if not _holds(nonce_file, nonce):
         reasons.append("the last cell did not report back")
     return reasons
@@ -47,6 +50,16 @@ def _error_outputs(cells: Sequence[Any]) -> list[str]:
         f"cell [{number}] holds an error output"
         for number, cell in enumerate(cells, start=1)
         if _has_error(cell)
+    ]
+
+
+def _floods(cells: Sequence[Any]) -> list[str]:
+    """A cell that prints without end fills the disk, not a report."""
+    sizes = [len(str(cell.get("outputs", ""))) for cell in cells]
+    return [
+        f"cell [{number}] left more than {LARGEST_OUTPUT // 1_000_000} MB of output"
+        for number, size in enumerate(sizes, start=1)
+        if size > LARGEST_OUTPUT
     ]
 
 
