@@ -97,3 +97,28 @@ def test_names_are_text(tmp_path: Path) -> None:
     page = write_index(tmp_path).read_text(encoding="utf-8")
     assert "<b>" not in page
     assert "&lt;b&gt;a" in page
+
+
+def test_the_list_speaks_the_languages_of_the_newest_editions(tmp_path: Path) -> None:
+    folder = edition(tmp_path, "2026-10-31", days=("2026-10-31",) * 1240)
+    edition(tmp_path, "2026-10-31", "clinic-a")
+    assert lines(tmp_path)[0][0] == "All clinics"
+    assert not (tmp_path / "index.tr.html").exists()
+
+    (folder / "index.tr.html").write_text("<p>sayfa</p>")
+    english = lxml_html.fromstring(write_index(tmp_path).read_text(encoding="utf-8"))
+    turkish = lxml_html.fromstring((tmp_path / "index.tr.html").read_text(encoding="utf-8"))
+    assert english.xpath("//main/p/a[@lang='tr']/@href") == ["index.tr.html"]
+    assert turkish.get("lang") == "tr"
+    assert turkish.xpath("//main/p/a/text()")[0] == "English"
+    assert "gösterilen sayı adedi: 1.240." in turkish.text_content()
+    # An edition without a page in the language is reached by the page that it has.
+    pages = turkish.xpath("//td/a/@href")
+    assert [Path(page).name for page in pages] == ["index.tr.html", "index.html"]
+
+
+def test_an_edition_in_turkish_alone_is_listed_in_turkish(tmp_path: Path) -> None:
+    folder = edition(tmp_path, "2026-10-31")
+    (folder / "index.html").write_text('<!DOCTYPE html>\n<html lang="tr">\n')
+    write_index(tmp_path)
+    assert (tmp_path / "index.tr.html").is_file()

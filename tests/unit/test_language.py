@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 from fluent.syntax import ast
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.parameters.notebooks import DashboardParameters
@@ -165,12 +165,14 @@ def test_an_interval_stands_as_the_language_has_it(unit, low, high, english, tur
         assert interval(one) == turkish
 
 
+@settings(deadline=None, max_examples=50)  # catalogues are read at the first call
 @given(st.floats(-1e7, 1e7), st.integers(0, 2))
 def test_english_digits_are_those_of_python(value, places):
     expected = f"{value:,.{places}f}".replace("-", "−")
     assert decimal(value, places, grouped=True) == expected
 
 
+@settings(deadline=None, max_examples=50)  # catalogues are read at the first call
 @given(
     st.floats(-1e5, 1e5), st.sampled_from(["percent", "probability", "months", "ratio", "count"])
 )

@@ -10,7 +10,9 @@ import pytest
 
 import released_edition
 import released_example as example
+from analysis.errors import ParameterError
 from analysis.present.mail import message
+from analysis.report import definitions
 from analysis.report.byte_gate import Sources
 from analysis.report.definitions import ReportDefinition
 from analysis.schema.estimates import Estimate, level_of
@@ -170,6 +172,14 @@ def test_a_report_names_its_languages_and_only_known_ones():
     for wrong in ([], ["de"]):
         with pytest.raises(ValueError, match="languages"):
             ReportDefinition(**made, languages=wrong)
+
+
+def test_a_report_whose_notebook_speaks_english_alone_is_refused_another_language(monkeypatch):
+    said = {"title": "t", "source": "s", "authored_by": "a", "reviewed": "not yet"}
+    said |= {"notebook": "70_research_report", "languages": ["en", "tr"]}
+    monkeypatch.setattr(definitions, "read_study_file", lambda path: said)
+    with pytest.raises(ParameterError, match="languages"):
+        definitions.report_definition("research_report")
 
 
 # --- the gate is as strict in Turkish -------------------------------------------------------------

@@ -6,7 +6,7 @@ import math
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.present import (
@@ -51,6 +51,7 @@ def test_more_recurrences_are_told_as_more():
     assert "7 hasta daha çok" in said
 
 
+@settings(deadline=None, max_examples=50)  # catalogues are read at the first call
 @given(st.floats(-0.9, 0), st.floats(0, 0.9))
 def test_no_difference_is_claimed_when_the_interval_holds_zero(low, high):
     said = sentences.contrast(share((low + high) / 2, low, high), 12)
@@ -58,6 +59,7 @@ def test_no_difference_is_claimed_when_the_interval_holds_zero(low, high):
     assert not CLAIMS.search(said)
 
 
+@settings(deadline=None, max_examples=50)  # catalogues are read at the first call
 @given(st.floats(-0.9, 0), st.floats(0, 0.9))
 def test_no_card_says_that_there_is_a_difference_when_the_interval_holds_zero(low, high):
     said = key_figures._compared(share((low + high) / 2, low, high))
@@ -179,6 +181,7 @@ _halves = st.builds(
 )
 
 
+@settings(deadline=None, max_examples=50)  # catalogues are read at the first call
 @given(_rows, _curves, _curves, _halves)
 def test_both_languages_make_the_same_claim_from_the_same_numbers(row, curve, naive, half):
     def make():
@@ -201,6 +204,7 @@ def replace_value(row: Row) -> Row:
     return share(row.value / 3, row.ci_low / 3, row.ci_high / 3)
 
 
+@settings(deadline=None, max_examples=50)  # catalogues are read at the first call
 @given(
     st.sampled_from(["improvement", "concern", "higher", "lower", "neither"]),
     st.sampled_from(["met", "missed", "hit_or_miss", "no_target"]),

@@ -22,6 +22,7 @@ from .latest import day_and_revision, edition_folders
 from .retraction import retracted
 
 EARLIER_SHOWN = 12
+FIRST_BYTES = 100  # of a page: its language stands there
 CHANGED, FIRST, BROKEN, NONE = "moved", "first", "broken", "none"
 
 
@@ -55,13 +56,18 @@ def write_index(reports_dir: Path) -> Path:
 
     It lists every folder that has a page, and follows no link. Nothing is on it but names, days
     and counts of numbers, so that it may go wherever the editions go. Beside it stands the same
-    page in each further language that one of the editions has.
+    page in each further language that one of the newest editions has.
     """
     shelves = [shelf for place in _places(reports_dir) if (shelf := _shelf(reports_dir, place))]
     pages = {
         language: reports_dir / _page(language)
         for language in LANGUAGES
-        if language == LANGUAGES[0] or any(reports_dir.glob(f"*/*/*/{_page(language)}"))
+        if language == LANGUAGES[0]
+        or any(
+            _is_in(reports_dir / shelf.editions[0][1], language)
+            for shelf in shelves
+            if shelf.editions
+        )
     }
     for language, page in pages.items():
         with speaking(language):
@@ -73,6 +79,14 @@ def write_index(reports_dir: Path) -> Path:
             text = environment().get_template("editions.html.j2").render(**values, others=others)
         write_file(page, text.encode(), alone=True)
     return pages[LANGUAGES[0]]
+
+
+def _is_in(page: Path, language: str) -> bool:
+    """Whether an edition has a page in the language: beside its first page, or as that page."""
+    if page.with_name(_page(language)).is_file():
+        return True
+    with page.open("rb") as file:
+        return f'<html lang="{language}">'.encode() in file.read(FIRST_BYTES)
 
 
 def _page(language: str) -> str:
