@@ -32,7 +32,7 @@ reduction-rises =
     { $first }. seanstan { $last }. seansa ortalama azalmadaki artış: { $points } puan.
 reduction-rises_naive =
     { $first }. seanstan { $last }. seansa ortalama azalmadaki artış: { $points } puan. Son
-    sonuçların alınan seans sayısına regresyonu şunu söylerdi: { $naive }.
+    sonuçların alınan seans sayısına regresyonu şunu söylerdi: { $naive } puan.
 contrast-not_compared = Bu kayıtlarda yüksek ve düşük güneşten korunma karşılaştırılmadı.
 contrast-not_shown = Yüksek ve düşük güneşten korunma, ilk { $months } ay: { $reason }.
 contrast-fewer =
