@@ -119,9 +119,17 @@ def test_documents_are_made_of_the_pages_that_are_asked_for(
 ):
     monkeypatch.setattr("analysis.report.formats.beside.maker", lambda: documents.WEASYPRINT)
     monkeypatch.setattr("analysis.report.formats.beside.as_pdf", lambda page: b"%PDF-")
+    monkeypatch.setattr("analysis.report.byte_gate.documents.objections", lambda name, files: [])
     definition = DEFINITION.model_copy(update={"pictures": False, "pdf": asked})
     found = beside_page(definition, {"index.html": made[2]}, parts, is_whole=is_whole)
     assert ("index.pdf" in found) is is_made
+
+
+def test_a_document_that_cannot_be_read_back_is_left_out(made, parts, monkeypatch):
+    monkeypatch.setattr("analysis.report.formats.beside.maker", lambda: documents.WEASYPRINT)
+    monkeypatch.setattr("analysis.report.formats.beside.as_pdf", lambda page: b"%PDF-nothing")
+    definition = DEFINITION.model_copy(update={"pictures": False, "pdf": "every"})
+    assert beside_page(definition, {"index.html": made[2]}, parts) == {}
 
 
 def test_what_cannot_be_made_is_said_with_what_to_do(monkeypatch):

@@ -21,6 +21,7 @@ from .svg import PANEL_WIDTH, as_svg, new_figure, reports_style
 
 MARKERS = {"improvement": "s", "concern": "D", "higher": "^", "lower": "v", "neither": "o"}
 MOST_LABELS = 4
+LEAST_SPAN = 0.2  # of an axis, in parts of its values
 
 
 def control_chart_card(found: Evidence, name: str) -> FigureCard | None:
@@ -105,6 +106,10 @@ def _axes(axes: Axes, points: Sequence[Moment]) -> None:
     at = list(range(0, len(points), step))
     axes.set_xticks(at, [measure_words.period(points[place].label) for place in at])
     axes.set_xlim(-0.8, len(points) - 0.2)
+    low, high = axes.get_ylim()
+    least = LEAST_SPAN * max(abs(low), abs(high), 1.0)
+    if high - low < least:  # one point, or all alike: no axis of thousandths around it
+        axes.set_ylim(low - least / 2, high + least / 2)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
     unit = "percent" if points[0].row.unit == "probability" else points[0].row.unit
     axes.set_ylabel(coded("axis", unit, unit.replace("_", " ")))

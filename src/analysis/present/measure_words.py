@@ -53,7 +53,7 @@ def unit_verdict(code: str) -> str:
 
 
 def period(label: str) -> str:
-    """`Mar 2025`, `Q1 2025`, `first half of 2025`, `2025`; an event's number as it is."""
+    """`Mar 2025`, `Q1 2025`, `H1 2025`, `2025`; an event's number as it is."""
     year, _, part = label.partition("-")
     if part.startswith("Q"):
         return coded("period", "quarter", number=part[1:], year=year)

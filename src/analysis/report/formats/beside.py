@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from analysis.present.tables import Table
 
+from ..byte_gate import documents
 from ..definitions import ReportDefinition
 from ..report_tables import table_csv
 from .documents import as_pdf, maker
@@ -30,7 +31,8 @@ def beside_page(
     """Pictures with their numbers, and a document of each page; by name, the same every time.
 
     `is_whole`: the page is of all clinics together, or of the only one. A document is left out
-    where the machine can make none: the page says everything without it.
+    where the machine can make none, or makes one of which the gate could not say that it tells what
+    the page tells: the page says everything without it.
     """
     files: dict[str, bytes] = {}
     if definition.pictures:
@@ -40,7 +42,10 @@ def beside_page(
     is_asked = definition.pdf == "every" or (definition.pdf == "all" and is_whole)
     if is_asked and maker():
         for name, page in pages.items():
-            files[f"{name.removesuffix('.html')}.pdf"] = as_pdf(page)
+            document = f"{name.removesuffix('.html')}.pdf"
+            made = {name: page.encode(), document: as_pdf(page)}
+            if not documents.objections(document, made):
+                files[document] = made[document]
     return files
 
 

@@ -2,8 +2,4 @@
 dates-day = yyyy-MM-dd
 dates-month = MMM y
 period-quarter = Q{ $number } { $year }
-period-half =
-    { $number ->
-        [1] first half of { $year }
-        *[other] second half of { $year }
-    }
+period-half = H{ $number } { $year }

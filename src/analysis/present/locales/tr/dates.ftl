@@ -2,8 +2,4 @@
 dates-day = d MMMM y
 dates-month = MMM y
 period-quarter = Ç{ $number } { $year }
-period-half =
-    { $number ->
-        [1] { $year } ilk yarı
-        *[other] { $year } ikinci yarı
-    }
+period-half = Y{ $number } { $year }
