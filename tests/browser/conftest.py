@@ -17,7 +17,7 @@ EXAMPLE = Path(__file__).parents[2] / "reports" / "example" / "index.html"
 KINDS = ("whole", "hostile", "redacted", "example")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop must not be there when other tests start theirs
 def browser() -> Iterator[Browser]:
     if BROWSER is None:
         pytest.skip("no Chromium on this machine")
