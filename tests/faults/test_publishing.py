@@ -175,6 +175,7 @@ def test_f38_latest_does_not_stay_on_an_edition_that_was_damaged(tmp_path: Path)
     assert shown(tmp_path) == f"{OCTOBER}-r2"
 
 
+@pytest.mark.long
 def test_f39_a_reader_never_sees_a_bad_edition_while_many_are_published(tmp_path: Path) -> None:
     issue(tmp_path, key="first")
     done, bad, reads = threading.Event(), [], 0

@@ -71,11 +71,13 @@ def test_the_order_is_that_of_the_tasks_and_each_is_told_once(jobs: int) -> None
     assert made == [n * n for n in range(7)] == sorted(told)
 
 
+@pytest.mark.long
 def test_a_killed_process_costs_nothing_but_time(tmp_path: Path) -> None:
     tasks = [(tmp_path, number) for number in range(5)]
     assert each(die_once, tasks, 3, lost=lost) == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.long
 def test_a_task_that_kills_its_process_is_lost_alone() -> None:
     assert each(die_always, range(5), 3, lost=lost) == [0, 1, 2, -1, 4]
 
@@ -121,6 +123,7 @@ def test_cancelling_stops_what_runs_on_the_cluster(cluster: str, tmp_path: Path)
     assert list(tmp_path.glob("ended-*"))
 
 
+@pytest.mark.long
 def test_where_no_scheduler_answers_the_option_is_named() -> None:
     with pytest.raises(ParameterError, match="--scheduler"):
         each(slow_square, [1], 1, "tcp://127.0.0.1:9", lost=lost)

@@ -66,6 +66,7 @@ def test_f3_f45_a_run_told_to_end_takes_its_kernels_along(tmp_path, number, code
     assert time.monotonic() - began < 15
 
 
+@pytest.mark.long
 def test_f10_a_cell_that_hangs_and_hears_no_interrupt_is_ended(tmp_path) -> None:
     place = tmp_path / "pids"
     with pytest.raises(ReportError, match="the time limit ended") as ended:
@@ -78,6 +79,7 @@ def test_f10_a_cell_that_hangs_and_hears_no_interrupt_is_ended(tmp_path) -> None
     wait_until(lambda: all(is_gone(int(pid)) for pid in place.read_text().split()), 5)
 
 
+@pytest.mark.long
 def test_f11_a_kernel_that_never_starts_is_worth_another_try(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("SPOT_OUTCOMES_WARM", "0")
     notebook = small_notebook(tmp_path)

@@ -71,6 +71,7 @@ def disturb(september: Group, folder: Path, before: Callable[[], None], expected
     return end.code
 
 
+@pytest.mark.long
 def test_f2_f5_killed_or_failing_at_some_operations(tmp_path, september, undisturbed) -> None:
     for number in range(5, 180, 50):
         for name, action in (("kill", die), ("io", fail_with(errno.EIO))):

@@ -127,6 +127,7 @@ def test_a_kernel_that_dies_fails_alone(tmp_path: Path, cell: str) -> None:
     assert warm_pid() == pid
 
 
+@pytest.mark.long
 def test_the_time_limit_ends_worker_kernel_and_what_it_started(tmp_path: Path) -> None:
     run(tmp_path)  # so that the limit measures the notebook, not the imports
     pids = tmp_path / "pids"
@@ -160,6 +161,7 @@ def test_side_by_side_each_gets_its_own(tmp_path: Path) -> None:
         assert [printed(notebook) for notebook in made] == ["n0\n", "n1\n", "n2\n", "n3\n"]
 
 
+@pytest.mark.long
 def test_when_the_warm_process_is_killed_the_next_notebook_begins_afresh(tmp_path: Path) -> None:
     run(tmp_path)
     pid = warm_pid()
