@@ -10,7 +10,7 @@ whatever they are called.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ Codes = NDArray[np.integer[Any]]
 # A whole and its parts, as codes of quantities.
 Sum = tuple[int, Codes]
 _KEY = ["estimand", "method", "spot_type", "clinic_id", "level"]
+_SCOPES = ("clinic_id", "spot_type")
 
 
 @dataclass(frozen=True)
@@ -78,48 +79,76 @@ def _sums(effective: Effective, quantities: pd.Index, same: pd.Series[str]) -> I
     codes = {column: quantities.get_indexer(pd.Index(names[column])) for column in COUNTS}
     place = effective.rows[_KEY].reset_index(drop=True)
     place["level"] = without_verdict(place["level"])
-    first = _first_of_alike(place, np.column_stack(list(codes.values())))
-    for scope in ("clinic_id", "spot_type"):
-        others = [name for name in _KEY if name != scope]
-        group = place.groupby(others, sort=False).ngroup().to_numpy()
-        is_whole = place[scope].eq(ALL).to_numpy()
-        yield from _grouped(group[first], is_whole[first], [c[first] for c in codes.values()])
-    yield from _by_level(place, codes)
+    is_all = {scope: place[scope].eq(ALL).to_numpy() for scope in _SCOPES}
+    coded, levels = _coded(place)
+    first = _first_of_alike(coded, np.column_stack(list(codes.values())))
+    for scope in _SCOPES:
+        group = _numbered(*(coded[name] for name in _KEY if name != scope))
+        columns = [column[first] for column in codes.values()]
+        yield from _grouped(group[first], is_all[scope][first], columns)
+    yield from _by_level(coded, levels, codes)
     apart = np.column_stack([codes["n_assessed"], codes["n_events"], codes["rest"]])
     for line in np.unique(apart[(apart >= 0).all(axis=1)], axis=0):
         yield int(line[0]), line[1:]
 
 
-def _first_of_alike(place: pd.DataFrame, codes: Codes) -> NDArray[np.bool_]:
+def _coded(place: pd.DataFrame) -> tuple[dict[str, Codes], pd.Index]:
+    """The columns of the key as numbers, and what the numbers of the levels stand for.
+
+    Levels that no row has, but that are left of one without one of its keys, have numbers too.
+    """
+    coded: dict[str, Codes] = {name: pd.factorize(place[name])[0] for name in _KEY}
+    levels = pd.Index(place["level"].unique())
+    shorter = {left for level in levels for _, left in _without_each_key(level)}
+    return coded, levels.append(pd.Index(sorted(shorter.difference(levels)), dtype=levels.dtype))
+
+
+def _numbered(*columns: Codes) -> Codes:
+    """One number per line for what stands in all of its columns, from 0 on."""
+    found = columns[0]
+    for column in columns[1:]:
+        together = found.astype(np.int64) * (int(column.max(initial=0)) + 1) + column
+        found = np.unique(together, return_inverse=True)[1]
+    return found
+
+
+def _first_of_alike(coded: Mapping[str, Codes], codes: Codes) -> NDArray[np.bool_]:
     """Of blocks of rows (one estimand, method, level) that hold the same counts, those of one."""
-    lines = place[["spot_type", "clinic_id"]].assign(**{str(n): c for n, c in enumerate(codes.T)})
+    lines = pd.DataFrame(np.column_stack([coded["spot_type"], coded["clinic_id"], codes]))
     line = pd.util.hash_pandas_object(lines, index=False)
-    block = place.groupby(["estimand", "method", "level"], sort=False).ngroup()
-    return ~line.groupby(block).sum().duplicated().reindex(block).to_numpy()
+    block = _numbered(coded["estimand"], coded["method"], coded["level"])
+    is_first = ~line.groupby(block).sum().duplicated().to_numpy()
+    return np.asarray(is_first[block], dtype=bool)
 
 
-def _by_level(place: pd.DataFrame, codes: Mapping[str, Codes]) -> Iterator[Sum]:
+def _by_level(
+    coded: Mapping[str, Codes], levels: pd.Index, codes: Mapping[str, Codes]
+) -> Iterator[Sum]:
     """The levels of one key against the row without it, or their events against what was assessed.
 
     A line per row and key of its level, and one per row for the row that they are held against.
     """
-    cut = {level: _without_each_key(level) for level in place["level"].unique()}
-    lines = place.assign(position=np.arange(len(place)), cut=place["level"].map(cut)).explode("cut")
-    parts = lines[lines["cut"].notna()].copy()
-    parts["key"], parts["level"] = parts["cut"].str[0], parts["cut"].str[1]
+    n_rows = len(coded["level"])
+    cuts = pd.DataFrame(
+        [(number, *cut) for number, level in enumerate(levels) for cut in _without_each_key(level)],
+        columns=["level", "key", "left"],
+    )
+    cuts["left"] = levels.get_indexer(pd.Index(cuts["left"]))
+    lines = pd.DataFrame({"level": coded["level"], "position": np.arange(n_rows)}).merge(cuts)
+    lines = lines.sort_values("position", kind="stable")
     columns = [codes[name] for name in COUNTS if name != "rest"]
-    for _, of_key in parts.groupby("key", sort=True):
-        both = pd.concat([place[_KEY], of_key[_KEY]])
-        group = both.groupby(_KEY, sort=False).ngroup().to_numpy()
-        position = np.concatenate([np.arange(len(place)), of_key["position"]]).astype(np.intp)
-        is_whole = np.arange(len(both)) < len(place)
+    others = _numbered(*(coded[name] for name in _KEY if name != "level"))
+    for _, of_key in lines.groupby("key", sort=True):
+        here = of_key["position"].to_numpy(dtype=np.intp)
+        position = np.concatenate([np.arange(n_rows), here])
+        level = np.concatenate([coded["level"], of_key["left"].to_numpy()])
+        group = _numbered(others[position], level)
+        is_whole = np.arange(len(position)) < n_rows
         near = np.isin(group, group[~is_whole])
         here_columns = [column[position[near]] for column in columns]
         yield from _grouped(group[near], is_whole[near], here_columns)
-        here = of_key["position"].to_numpy(dtype=np.intp)
         assessed, events = codes["n_assessed"][here], codes["n_events"][here]
-        same = of_key[_KEY].assign(assessed=assessed).groupby([*_KEY, "assessed"], sort=False)
-        for members in _positions(same.ngroup().to_numpy()):
+        for members in _positions(_numbered(group[n_rows:], assessed + 1)):
             if len(members) > 1 and assessed[members[0]] >= 0:
                 yield int(assessed[members[0]]), events[members][events[members] >= 0]
 
@@ -132,7 +161,7 @@ def _without_each_key(level: str) -> list[tuple[str, str]]:
     ]
 
 
-def _grouped(group: Codes, is_whole: NDArray[np.bool_], columns: list[Codes]) -> Iterator[Sum]:
+def _grouped(group: Codes, is_whole: NDArray[np.bool_], columns: Sequence[Codes]) -> Iterator[Sum]:
     """Within each group the line that is the whole, against all others, by column."""
     for members in _positions(group):
         of_whole, of_parts = members[is_whole[members]], members[~is_whole[members]]

@@ -64,7 +64,7 @@ def with_secondary(
              table[["count", "edition"]].itertuples(name=None)}  # fmt: skip
     system = System(equations, {name: fact.count for name, fact in facts.items()})
     beside = _neighbours(equations)
-    shown = {same[name] for name in shown_quantities(effective)}
+    shown = set(same.reindex(sorted(shown_quantities(effective))))
     rules: dict[str, str] = {str(name): rule for name, rule in hidden.items()}
     as_shown = np.array(
         [_seen(facts[name].count, settings, is_shown=name in shown) for name in system.names]

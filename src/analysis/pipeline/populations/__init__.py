@@ -17,7 +17,7 @@ from .courses import cohort_members, flow_members, response_members
 from .improvement import improvement_members
 from .looks import interval_members, look_members, recurrence_members
 from .measures import measure_members
-from .members import COLUMNS, Members
+from .members import Members, put_together
 from .raw_rows import raw_row_members
 from .sessions import gap_members, session_members
 
@@ -36,7 +36,7 @@ def all_members(
     parts = [*_described(tables, minimum, asked.schedules), *_modelled(tables, parameters)]
     parts += measure_members(tables, asked.measures, asked.as_of, minimum)
     parts += raw_row_members(ledger)
-    return pd.concat([part[COLUMNS] for part in parts], ignore_index=True)
+    return put_together(parts)
 
 
 def _described(tables: Tables, minimum: float, schedules: list[Schedule]) -> Members:

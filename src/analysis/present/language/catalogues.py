@@ -12,6 +12,7 @@ from fluent.syntax import ast
 from .speech import spoken
 
 FOLDER = Path(__file__).parents[1] / "locales"
+_MESSAGE = re.compile(r"^([A-Za-z][\w-]*) *=", re.MULTILINE)
 _WRAPPED = re.compile(r"\s*\n\s*")
 
 
@@ -43,13 +44,13 @@ def readable(code: str) -> str:
 
 def knows(message: str) -> bool:
     """Whether the catalogue of the language spoken has the message."""
-    return message in _messages(spoken())
+    return message in _files(spoken())
 
 
 def codes_of(family: str) -> tuple[str, ...]:
     """The codes that a family has words for, in the order of the catalogue."""
     start = f"{family}-"
-    return tuple(name.removeprefix(start) for name in _messages(spoken()) if name.startswith(start))
+    return tuple(name.removeprefix(start) for name in _files(spoken()) if name.startswith(start))
 
 
 @cache
@@ -72,33 +73,48 @@ def _pieces(pattern: ast.Pattern) -> list[str]:
 
 
 @cache
-def _resources(language: str) -> tuple[ast.Resource, ...]:
+def _texts(language: str) -> dict[Path, str]:
     paths = sorted((FOLDER / language).glob("*.ftl"))
-    return tuple(FluentResource(path.read_text(encoding="utf-8")) for path in paths)
+    return {path: path.read_text(encoding="utf-8") for path in paths}
+
+
+@cache
+def _resource(language: str, path: Path) -> ast.Resource:
+    return FluentResource(_texts(language)[path])
 
 
 @cache
 def _messages(language: str) -> dict[str, ast.Message]:
-    entries = [entry for resource in _resources(language) for entry in resource.body]
+    entries = [entry for path in _texts(language) for entry in _resource(language, path).body]
     if any(isinstance(entry, ast.Junk) for entry in entries):
         raise LookupError(f"a catalogue of `{language}` holds a line that is no message")
     return {entry.id.name: entry for entry in entries if isinstance(entry, ast.Message)}
 
 
 @cache
-def _bundle(language: str) -> FluentBundle:
+def _bundle(language: str, path: Path) -> FluentBundle:
+    """One file of the catalogue: whoever says one message need not parse them all."""
     # Without isolating marks: a page is read by its bytes, and all our languages run one way.
     bundle = FluentBundle([language], use_isolating=False)
-    for resource in _resources(language):
-        bundle.add_resource(resource)
+    bundle.add_resource(_resource(language, path))
     return bundle
+
+
+@cache
+def _files(language: str) -> dict[str, Path]:
+    """The file that each message stands in."""
+    return {
+        message: path
+        for path, text in _texts(language).items()
+        for message in _MESSAGE.findall(text)
+    }
 
 
 @lru_cache(maxsize=65536)
 def _said(language: str, message: str, values: tuple[tuple[str, str | int], ...]) -> str:
-    bundle = _bundle(language)
-    if not bundle.has_message(message):
+    if message not in _files(language):
         raise LookupError(f"no message `{message}` in the catalogues of `{language}`")
+    bundle = _bundle(language, _files(language)[message])
     pattern = bundle.get_message(message).value
     if pattern is None:
         raise LookupError(f"message `{message}` of `{language}` says nothing")
