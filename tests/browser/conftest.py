@@ -14,7 +14,7 @@ from released_edition import page as page_of
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 EXAMPLE = Path(__file__).parents[2] / "reports" / "example" / "index.html"
-KINDS = ("whole", "hostile", "redacted", "example")
+KINDS = ("whole", "hostile", "redacted", "turkish", "example")
 
 
 @pytest.fixture(scope="module")  # its event loop must not be there when other tests start theirs
@@ -29,7 +29,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session", params=KINDS)
 def file(request, tmp_path_factory) -> Path:
-    """A page: of all clinics, of one with a hostile name, with nothing to show; and the example."""
+    """Whole, of a clinic with a hostile name, with nothing to show, Turkish; and the example."""
     if request.param == "example":
         return EXAMPLE
     clinic = example.HOSTILE if request.param == "hostile" else "all"
@@ -38,7 +38,8 @@ def file(request, tmp_path_factory) -> Path:
         example.everything_redacted() if request.param == "redacted" else example.released(clinic)
     )
     made = tmp_path_factory.mktemp(request.param) / "page.html"
-    made.write_text(page_of(estimates, about, clinic), encoding="utf-8")
+    lang = "tr" if request.param == "turkish" else "en"
+    made.write_text(page_of(estimates, about, clinic, lang=lang), encoding="utf-8")
     return made
 
 

@@ -41,7 +41,8 @@ def chart_texts(found: Evidence, name: str) -> tuple[str, str, str]:
     points, whole = moments(found, name), whole_chart(found, name)
     if whole is None or not any(point.row.is_shown for point in points):
         return "", "", ""
-    said = finding(whole, str(measure_words.about(found, name).get("direction", "neither")))
+    direction = str(measure_words.about(found, name).get("direction", "neither"))
+    said = finding(whole, direction, points)
     alt = described(measure_words.title(found, name), said, points)
     return said, alt, notes(found, name, whole)
 

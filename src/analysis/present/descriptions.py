@@ -9,7 +9,7 @@ from analysis.schema.raw_tables import RAW_TABLES
 from . import measure_words, response, words
 from .language import coded, decimal, say
 from .lookup import Evidence, Row
-from .numbers import cell, count, hidden
+from .numbers import cell, count, hidden, why_not
 from .parts import FigureCard, Section, TableCard
 from .point_ranges import Point, point_ranges
 from .row_flow import Lane, row_flow_card
@@ -28,9 +28,10 @@ def safety(found: Evidence) -> Section:
     missing = [] if figures else [say("safety-missing")]
     stopped = sorted(found.find(STOPPED, spot_type="all"), key=lambda row: -_sortable(row))
     lines = [((words.stop_reason(row.level.get("reason", "")),), row) for row in stopped]
-    tables = []
-    if lines:
-        title = say("safety-stopped")
+    tables, title = [], say("safety-stopped")
+    if lines and not any(row.is_shown for row in stopped):
+        missing.append(say("safety-none_stopped", title=title, why=why_not(stopped[0])))
+    elif lines:
         table = estimates_table(title, (say("safety-head_reason"),), lines, "n_courses")
         tables.append(TableCard(title, table))
     return Section(figures=figures, tables=tables, missing=missing)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from . import measure_words
 from .language import capital, own, say
 from .lookup import Evidence, Row
+from .moments import Moment
 from .numbers import interval, value
 
 
@@ -14,10 +17,11 @@ def whole_chart(found: Evidence, name: str) -> Row | None:
     return next((row for row in rows if not {"period", "event"} & set(row.level)), None)
 
 
-def finding(whole: Row, direction: str) -> str:
+def finding(whole: Row, direction: str, points: Sequence[Moment] = ()) -> str:
     """The chart in one sentence or two: variation, since when, and whether a target holds.
 
     `whole` is the chart's own row; its limits are those within which the next point is expected.
+    Where all is as usual and `points` has marked ones, they are said to be of an earlier time.
     """
     if whole.is_held_back or "variation" not in whole.level:
         return say("signals-too_few_periods")
@@ -27,6 +31,10 @@ def finding(whole: Row, direction: str) -> str:
         sentences.append(say("signals-chance_range", interval=interval(whole)))
     elif whole.is_shown:
         sentences.append(say("signals-centre", value=value(whole)))
+    marked = [one for one in points if one.row.is_shown and one.verdict not in ("", "neither")]
+    if variation == "neither" and marked:
+        period = measure_words.period(marked[-1].label)
+        sentences.append(say("signals-older_marks", period=period))
     assured = measure_words.assurance(whole.level.get("assurance", "no_target"))
     if assured and direction != "neither":
         sentences.append(say("signals-sentence", said=capital(assured)))

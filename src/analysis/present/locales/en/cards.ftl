@@ -1,5 +1,5 @@
 cards-half_gone = Spot { $half } gone
-cards-half_gone_after = Spot { $half } gone after { $sessions } sessions
+cards-half_gone_after = Spot { $half } gone after { $sessions } sessions, had all gone on
 cards-sessions_to_half = Sessions until half of the patients respond
 cards-not_reached = not reached
 cards-fewer_than_half = Fewer than half respond

@@ -1,5 +1,6 @@
 safety-missing = Adverse events are not shown: not recorded, or too few to show.
 safety-stopped = Why courses ended
+safety-none_stopped = { $title }: { $why }.
 safety-head_reason = Reason
 safety-events = Adverse events per 100 sessions
 safety-axis = events per 100 sessions

@@ -27,6 +27,7 @@ rule-none = usual variation
 signals-rule_met = { $variation }: { $rule }
 signals-too_few_periods = Too few whole periods to tell signal from noise.
 signals-chance_range = Values of { $interval } are what chance alone makes of it.
+signals-older_marks = The newest marked point is of { $period }.
 signals-centre = The centre of the chart is { $value }.
 signals-trial_limits = Limits rest on fewer than twelve points and may still move.
 signals-wider_limits = Limits are wider than for chance alone, because the points vary more.

@@ -1,5 +1,5 @@
 cards-half_gone = Lekenin { $half } geçmiş
-cards-half_gone_after = { $sessions } seanstan sonra lekenin { $half } geçmiş
+cards-half_gone_after = Herkes sürdürseydi { $sessions } seanstan sonra lekenin { $half } geçmiş
 cards-sessions_to_half = Hastaların yarısı yanıt verene kadar gereken seans
 cards-not_reached = ulaşılmadı
 cards-fewer_than_half = Yanıt verenler yarıdan az

@@ -1,5 +1,6 @@
 safety-missing = Yan etkiler gösterilmiyor: kaydedilmemiş ya da gösterilemeyecek kadar az.
 safety-stopped = Kürler neden bitti
+safety-none_stopped = { $title }: { $why }.
 safety-head_reason = Neden
 safety-events = 100 seansta yan etki
 safety-axis = 100 seansta olay

@@ -27,6 +27,7 @@ rule-none = olağan değişkenlik
 signals-rule_met = { $variation }: { $rule }
 signals-too_few_periods = Gerçek değişimi rastlantıdan ayırmak için tam dönem sayısı çok az.
 signals-chance_range = Tek başına rastlantıyla beklenen aralık: { $interval }.
+signals-older_marks = İşaretli en yeni nokta: { $period }.
 signals-centre = Grafiğin merkezi: { $value }.
 signals-trial_limits = Sınırlar on ikiden az noktaya dayanıyor, değişebilir.
 signals-wider_limits =
