@@ -22,7 +22,8 @@ from analysis.pipeline import combine_released
 from analysis.schema.estimates import Estimate, to_table
 
 # Thirteen trials of vaccination against tuberculosis: cases and persons, vaccinated and not.
-# Colditz and others 1994, JAMA 271:698, table 1; the usual worked example of meta-analysis.
+# Colditz and others 1994, JAMA 271:698, as `dat.bcg` of R's metadat has them; the usual example
+# of meta-analysis.
 TRIALS = [
     (4, 123, 11, 139), (6, 306, 29, 303), (3, 231, 11, 220), (62, 13598, 248, 12867),
     (33, 5069, 47, 5808), (180, 1541, 372, 1451), (8, 2545, 10, 629), (505, 88391, 499, 88391),
@@ -64,7 +65,8 @@ def test_the_vaccination_trials_give_the_numbers_that_are_known() -> None:
     effects = [math.log(a / n / (c / m)) for a, n, c, m in TRIALS]
     variances = [1 / a - 1 / n + 1 / c - 1 / m for a, n, c, m in TRIALS]
     found = meta_analysis(effects, variances)
-    # Fixed effect, Q and I squared as the documentation of R's metafor prints them.
+    # Fixed effect and Q as the tests of R's metafor hold them against Stata's metan; I squared is
+    # (Q - 12) / Q.
     assert round(found.fixed.value, 4) == -0.4303
     assert round(found.q, 4) == 152.2330
     assert round(found.i_squared, 2) == 92.12
