@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import entry_points
 from pathlib import Path
+from queue import Empty
 
 import nbformat
 import papermill
@@ -15,6 +17,7 @@ import pytest
 
 from analysis.errors import ReportError
 from analysis.report import warm
+from analysis.report.prompt_client import PromptManager
 from notebooks.small_notebooks import SmallParameters, printed, run_small, small_notebook
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="forks on Linux only")
@@ -205,3 +208,24 @@ def test_it_is_an_entry_point_and_serves_bare_papermill(tmp_path: Path, monkeypa
     out = tmp_path / "out.ipynb"
     papermill.execute_notebook(str(notebook), str(out), kernel_name="warm", progress_bar=False)
     assert printed(nbformat.read(out, as_version=4)) == "42\n"
+
+
+def test_the_client_is_ready_when_the_kernel_has_said_so_and_nothing_is_left_to_hear(
+    tmp_path: Path,
+) -> None:
+    async def begin() -> None:
+        manager = PromptManager(transport="ipc", connection_file=str(tmp_path / "k.json"))
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=60)
+            with pytest.raises(Empty):
+                await client.get_iopub_msg(timeout=0.3)
+            await manager.shutdown_kernel(now=True)
+            with pytest.raises(RuntimeError, match="died"):
+                await client.wait_for_ready(timeout=60)
+        finally:
+            client.stop_channels()
+
+    asyncio.run(begin())

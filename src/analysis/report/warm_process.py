@@ -24,16 +24,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+import nbformat
 import numpy as np
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from . import worker
 
-# What the project's notebooks and their kernels spend their first seconds on.
+# What the project's notebooks and their kernels spend their first seconds on; the second half is
+# what every kernel would import by itself while it starts, its debugger first of all.
 IMPORTED = (
     "pandas", "pyarrow.parquet", "scipy.stats", "scipy.optimize", "statsmodels.api", "seaborn",
     "matplotlib.pyplot", "matplotlib.font_manager", "IPython", "ipykernel.ipkernel",
     "ipykernel.kernelapp", "ipykernel.zmqshell", "matplotlib_inline.backend_inline",
     "analysis.parameters", "analysis.storage.released", "analysis.present.dashboard",
+    "ipykernel.debugger", "IPython.core.completerlib", "IPython.core.debugger",
+    "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
+    "encodings.ascii", "encodings.latin_1", "faulthandler", "tornado.platform.asyncio",
+    "tornado.queues",
 )  # fmt: skip
 LARGEST_ORDER = 200_000
 READY, ENDED = b"ready", b"ended"
@@ -53,6 +60,7 @@ def main(control: socket.socket) -> None:
     """Import, say so, and fork until whoever started this goes away."""
     for name in IMPORTED:
         importlib.import_module(name)
+    _prepare()
     # A fork takes along one thread of several, and the locks that the others held.
     if len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208 - numbers, not paths
         sys.exit("a thread is running")
@@ -67,6 +75,13 @@ def main(control: socket.socket) -> None:
                     _look_after(events, event)
                 elif not _begin(events, control):
                     return  # its workers see that their parent is gone, and end
+
+
+def _prepare() -> None:
+    """What a worker would do once and keep: looking through all installed packages for kinds of
+    kernels, and turning the schema of notebooks into code."""
+    KernelProvisionerFactory.instance()
+    nbformat.validate(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]
 
 
 def _begin(events: selectors.BaseSelector, control: socket.socket) -> bool:

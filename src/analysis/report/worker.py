@@ -23,11 +23,11 @@ from typing import Any
 import nbformat
 import papermill
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from analysis.report.enclosure import enclose, leave_network
+from analysis.report.prompt_client import PromptManager
 from analysis.report.warm_kernel import PROVISIONER, ForkedKernel, WarmProvisioner
 
 KERNEL_NAME = "analysis"
@@ -114,7 +114,7 @@ def main(job_file: Path, *, warm: bool = False) -> None:
     _end_kernel(kernel)
 
 
-def _kernel_manager(folder: Path) -> AsyncKernelManager:
+def _kernel_manager(folder: Path) -> PromptManager:
     """A kernel of this very Python, reached over sockets in the private folder.
 
     Any `python3` kernel registered on the machine may belong to another environment, and a TCP port
@@ -140,7 +140,7 @@ def _kernel_manager(folder: Path) -> AsyncKernelManager:
     text = STARTUP.format(file=str(folder / "problems.json"))
     (startup / "00-problems.py").write_text(text, encoding="utf-8")
     known = KernelSpecManager(kernel_dirs=[str(folder / "kernels")], ensure_native_kernel=False)
-    return AsyncKernelManager(
+    return PromptManager(
         kernel_name=KERNEL_NAME,
         transport="ipc",
         kernel_spec_manager=known,
@@ -159,7 +159,7 @@ def _leave(folder: Path, notebook: nbformat.NotebookNode | None, result: dict[st
     (folder / "result.json").write_text(json.dumps(result), encoding="utf-8")
 
 
-def _end_kernel(kernel: AsyncKernelManager) -> None:
+def _end_kernel(kernel: PromptManager) -> None:
     """Kill the kernel's process group: the kernel itself and whatever it may have started."""
     group = getattr(kernel.provisioner, "pgid", None)
     if group:
@@ -169,7 +169,7 @@ def _end_kernel(kernel: AsyncKernelManager) -> None:
             return
 
 
-def _break_off(folder: Path, kernel: AsyncKernelManager) -> None:
+def _break_off(folder: Path, kernel: PromptManager) -> None:
     """What the parent's SIGTERM does: save how far the notebook came, end the kernel, go."""
     _end_kernel(kernel)
     notebook = _KeepingEngine.notebook
