@@ -151,5 +151,5 @@ def check_mended(group: Group, day: str, undisturbed: dict[str, str]) -> None:
     assert again.code == 0, f"I4 {again.stdout} {again.stderr}"
     now = public(group)
     other = {path for path in now.keys() | undisturbed if now.get(path) != undisturbed.get(path)}
-    assert not other, "I4"
+    assert not other, f"I4 {sorted(other)}"
     assert contents(group.raw) == raw, "I5"

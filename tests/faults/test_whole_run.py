@@ -194,6 +194,8 @@ def test_f3_told_to_end_it_says_so_and_a_rerun_mends_it(
 READ_BACK = (
     f"processed/{SEPTEMBER}/run.json",
     f"released/{SEPTEMBER}/about.json",
+    f"released/{SEPTEMBER}/estimates.csv",
+    f"released/{SEPTEMBER}/hashes.json",
     "released-ledger/chain.jsonl",
     "released-ledger/key",
     "released-ledger/editions/0001/rows.parquet",

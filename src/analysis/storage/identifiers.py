@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyarrow.parquet as parquet
-
 from analysis.schema.raw_tables import RAW_TABLES
+
+from .processed import read_parquet
 
 # Shorter ones, and plain numbers, are also found where nobody meant an id: `p1`, `1200`.
 FEWEST_SIGNS = 5
@@ -23,7 +23,7 @@ def read_identifiers(folder: Path) -> frozenset[str]:
         file = folder / f"{name}.parquet"
         columns = [column.name for column in table.columns if column.kind == "id"]
         if file.exists() and columns:
-            for column in parquet.read_table(file, columns=columns).columns:
+            for column in read_parquet(folder, file.name, columns).columns:
                 found.update(text for text in column.unique().to_pylist() if text)
     return frozenset(text for text in found if _can_be_told(text))
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 from analysis.errors import DataError, Problem
 
 from .aside import write_file
+from .hashes import note_hashes, read_as_written
 
 POPULATIONS = "populations.parquet"
 
@@ -20,6 +21,7 @@ def write_populations(folder: str | Path, members: pd.DataFrame) -> None:
     content = io.BytesIO()
     members.to_parquet(content, index=False)
     write_file(Path(folder) / POPULATIONS, content.getvalue())
+    note_hashes(Path(folder), [POPULATIONS])
 
 
 def read_populations(folder: str | Path) -> pd.DataFrame | None:
@@ -28,7 +30,7 @@ def read_populations(folder: str | Path) -> pd.DataFrame | None:
     if not path.exists():
         return None
     try:
-        return pd.read_parquet(path)
-    except (OSError, pa.ArrowException):
+        return pd.read_parquet(io.BytesIO(read_as_written(path.parent, path.name)))
+    except (OSError, ValueError, KeyError, pa.ArrowException):
         remedy = "run `spot-outcomes estimate` again"
         raise DataError(Problem("the populations are damaged", str(path), remedy)) from None

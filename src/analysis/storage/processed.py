@@ -16,6 +16,7 @@ from analysis.schema.columns import Column, Table
 from analysis.schema.raw_tables import RAW_TABLES
 
 from .aside import folder_aside
+from .hashes import note_hashes, read_as_written
 
 LEDGER, MANIFEST, QUARANTINE = "ledger.parquet", "manifest.json", "quarantine"
 UNKNOWN_WORDS = "unknown_words.csv"
@@ -54,6 +55,7 @@ def write_processed(folder: Path, cleaned: Cleaned, manifest: Mapping[str, Any])
                 rows.to_csv(aside / QUARANTINE / file, index=False)
         text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
         (aside / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        note_hashes(aside, [MANIFEST, LEDGER, *(f"{name}.parquet" for name in cleaned.tables)])
 
 
 def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
@@ -67,16 +69,15 @@ def read_tables(folder: str | Path) -> dict[str, pd.DataFrame]:
 
 def read_ledger(folder: str | Path) -> pd.DataFrame:
     """The row ledger: one row per raw row and target table."""
-    ledger: pd.DataFrame = _read(Path(folder), LEDGER).to_pandas()
+    ledger: pd.DataFrame = read_parquet(Path(folder), LEDGER).to_pandas()
     return ledger
 
 
 def read_manifest(folder: str | Path) -> dict[str, Any]:
     """The manifest: files and hashes, row counts, versions, parameters."""
-    path = Path(folder) / MANIFEST
     try:
-        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError):
+        manifest: dict[str, Any] = json.loads(read_as_written(Path(folder), MANIFEST))
+    except (OSError, ValueError):
         raise DataError(_not_prepared(Path(folder), MANIFEST)) from None
     return manifest
 
@@ -145,7 +146,7 @@ def _write_parquet(table: pa.Table, path: Path, **how: Any) -> None:
 
 
 def _read_table(folder: Path, contract: Table) -> pd.DataFrame:
-    table = _read(folder, f"{contract.name}.parquet")
+    table = read_parquet(folder, f"{contract.name}.parquet")
     columns = {
         column.name: _as_series(table.column(column.name), column) for column in contract.columns
     }
@@ -164,11 +165,16 @@ def _as_series(values: pa.ChunkedArray, column: Column) -> Any:
     return values.to_pandas().astype(dtype)
 
 
-def _read(folder: Path, name: str) -> pa.Table:
-    """One Parquet file, or a folder of parts (many clinics), page checksums verified."""
+def read_parquet(folder: Path, name: str, columns: list[str] | None = None) -> pa.Table:
+    """One Parquet file, or a folder of parts (many clinics), as it was written; else `DataError`.
+
+    Page checksums are verified where no hash was noted.
+    """
     try:
-        return parquet.read_table(folder / name, page_checksum_verification=True)
-    except (OSError, pa.ArrowException):
+        whole = (folder / name).is_dir()
+        source = folder / name if whole else pa.BufferReader(read_as_written(folder, name))
+        return parquet.read_table(source, columns=columns, page_checksum_verification=True)
+    except (OSError, ValueError, KeyError, pa.ArrowException):
         raise DataError(_not_prepared(folder, name)) from None
 
 

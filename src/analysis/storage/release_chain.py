@@ -74,7 +74,7 @@ def released_heads(series: Path) -> list[Head]:
 def write_chain(folder: Path, entries: Iterable[Entry]) -> None:
     """Write the whole chain in one step."""
     text = "".join(json.dumps(asdict(entry), sort_keys=True) + "\n" for entry in entries)
-    write_file(folder / CHAIN, text.encode())
+    write_file(folder / CHAIN, text.encode(), alone=True)  # whoever writes holds its lock
 
 
 def read_chain(path: Path) -> list[Entry]:

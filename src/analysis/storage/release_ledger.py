@@ -52,7 +52,7 @@ class ReleaseLedger:
         """The key of this ledger; made with the first edition."""
         path = self.folder / KEY
         if not path.exists() and not self.entries:
-            write_file(path, secrets.token_hex(KEY_BYTES).encode())
+            write_file(path, secrets.token_hex(KEY_BYTES).encode(), alone=True)
         try:
             key = bytes.fromhex(path.read_text(encoding="ascii"))
         except (OSError, ValueError):

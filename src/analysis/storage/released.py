@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from analysis.errors import DataError, Problem
 from analysis.schema.estimates import typed
 
 from .aside import folder_aside
+from .hashes import note_hashes, read_as_written
 from .places import project_root
 from .results import TEXTS
 
@@ -42,6 +44,7 @@ def write_released(folder: str | Path, table: pd.DataFrame, about: Mapping[str, 
         ledger.to_csv(aside / LEDGER, index=False)
         text = json.dumps(about, indent=2, sort_keys=True, ensure_ascii=False)
         (aside / ABOUT).write_text(text + "\n", encoding="utf-8")
+        note_hashes(aside, [TABLE, LEDGER, ABOUT])
 
 
 def newest_released() -> Path:
@@ -62,8 +65,9 @@ def read_released(folder: str | Path) -> Released:
     """The released table and its description; `DataError` where it is missing or damaged."""
     place = Path(folder)
     try:
-        rows = pd.read_csv(place / TABLE, keep_default_na=False, na_values=[""], dtype=TEXTS)
-        about: dict[str, Any] = json.loads((place / ABOUT).read_text(encoding="utf-8"))
+        table = io.BytesIO(read_as_written(place, TABLE))
+        rows = pd.read_csv(table, keep_default_na=False, na_values=[""], dtype=TEXTS)
+        about: dict[str, Any] = json.loads(read_as_written(place, ABOUT))
         told = {name: rows[name].astype("object").fillna("").astype("str") for name in SAID}
         return Released(typed(rows).assign(**told), about)
     except (OSError, ValueError, KeyError):
