@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from lxml import html as lxml_html
 from typer.testing import CliRunner
 
 from analysis.cli.main import app
+from analysis.cli.progress import FAILED, SKIPPED, bar, silent
 from clinic_group import OCTOBER, REPORT, SEPTEMBER, TWELVE, export, plain_pages, quick_numbers
 from invariants import CANARY, contents
 
@@ -55,6 +58,34 @@ def test_f29_an_export_that_cannot_be_read_stops_nobody(three: Path) -> None:
     assert CANARY not in json.dumps(facts) + stderr
     steps = [json.loads(line) for line in stderr.splitlines()]
     assert {one["of"] for one in steps} >= {3}
+
+
+def test_each_export_is_counted_by_what_became_of_it(three: Path) -> None:
+    (three / "raw" / SEVENTH / "export.yml").write_text("exported_on: never\n")
+    counts = []
+    for _ in range(2):
+        *_, last = map(json.loads, run(three, "--as-of", OCTOBER)[2].splitlines())
+        counts.append([last[name] for name in ("done", "failed", "skipped", "of")])
+    assert counts == [[2, 1, 0, 3], [0, 1, 2, 3]]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_person_sees_one_bar_with_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setenv("COLUMNS", "120")
+    with bar(3) as tick:
+        tick("north")
+        tick("south", FAILED)
+        with silent(), bar(5) as inner:
+            inner("a step within")
+        tick("west", SKIPPED)
+    shown = sys.stderr.getvalue()
+    assert "1 done, 1 failed, 1 skipped" in shown
+    assert "within" not in shown
 
 
 def test_f29_mended_it_is_made_up_for_and_the_others_are_left_alone(three: Path) -> None:

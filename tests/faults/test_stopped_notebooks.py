@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from analysis.cli.outcome import ending
 from analysis.errors import MachineError, ReportError
 from analysis.report.environment import child_environment
+from analysis.report.stopping import stoppable, within
 from notebooks.small_notebooks import SmallParameters, run_small, small_notebook
 
 BUSY = """
@@ -107,3 +109,21 @@ def test_f44_a_cell_that_prints_without_measure_is_a_failure_and_no_hang(tmp_pat
     cell = "for _ in range(25): print('x' * 1_000_000)"
     with pytest.raises(ReportError, match="more than 20 MB of output"):
         run_small(small_notebook(tmp_path, cell), SmallParameters())
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="looks at processes as Linux does")
+def test_f10_a_run_that_takes_too_long_is_ended_with_its_kernels(tmp_path) -> None:
+    place = tmp_path / "pids"
+    notebook = small_notebook(tmp_path, BUSY.format(place=str(place)))
+
+    def out_of_time() -> None:
+        wait_until(lambda: place.exists() and len(place.read_text().split()) == 3, 90)
+        os.kill(os.getpid(), signal.SIGALRM)  # what the clock of `within` does, without the wait
+
+    clock = threading.Thread(target=out_of_time)
+    clock.start()
+    with pytest.raises(ReportError, match="took longer than 10 minutes"), stoppable(), within(600):
+        run_small(notebook, SmallParameters())
+    clock.join()
+    wait_until(lambda: all(is_gone(int(pid)) for pid in place.read_text().split()), 5)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)

@@ -19,6 +19,7 @@ from invariants import (
     check_mended,
     check_undamaged,
     ended,
+    in_fork,
     public,
 )
 
@@ -187,6 +188,18 @@ def test_f3_told_to_end_it_says_so_and_a_rerun_mends_it(
     end = ended(run, group.folder)
     assert end.code == code
     assert "was told to end" in end.stdout
+    check_undamaged(group, public(september), end)
+    check_mended(group, OCTOBER, undisturbed)
+
+
+def test_f10_a_run_that_takes_too_long_is_told_to_the_operator_and_mended(
+    tmp_path, september, undisturbed
+) -> None:
+    group, sign = september.copy(tmp_path / "group"), tmp_path / "sign"
+    words = [*group.words(OCTOBER), "--time-limit", "0.01"]
+    end = ended(in_fork(words, group.folder, holding(sign)), group.folder)
+    assert end.code == 1
+    assert "took longer than 0.01 minutes" in end.stdout
     check_undamaged(group, public(september), end)
     check_mended(group, OCTOBER, undisturbed)
 

@@ -16,7 +16,7 @@ from analysis.storage.lock import held
 
 from .outcome import SOME_FAILED, Outcome
 from .places import Places
-from .progress import bar
+from .progress import DONE, FAILED, SKIPPED, bar, silent
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,12 @@ def run_batch(
     ]
     with held(places.data), bar(len(asked), as_json=outcome.as_json) as tick:
         made = each(
-            run_export, asked, jobs, scheduler, done=lambda one: tick(_line(one)), lost=_lost
+            run_export,
+            asked,
+            jobs,
+            scheduler,
+            done=lambda one: tick(_line(one), _became(one)),
+            lost=_lost,
         )
         _tell(outcome, places, made)
 
@@ -92,7 +97,8 @@ def run_export(asked: ExportAsked) -> ExportMade:
     own = Outcome()
     run = run_due if asked.due else run_all
     try:
-        run(own, asked.raw, asked.profile, asked.as_of, asked.places, 1, asked.pseudonym_key)
+        with silent():
+            run(own, asked.raw, asked.profile, asked.as_of, asked.places, 1, asked.pseudonym_key)
     except Exception as error:  # a clinic's fault is not the others'
         code = error.exit_code if isinstance(error, SpotOutcomesError) else 1
         return ExportMade(asked.name, code, own.facts, reasons_of(error))
@@ -102,6 +108,12 @@ def run_export(asked: ExportAsked) -> ExportMade:
 
 def _lost(asked: ExportAsked) -> ExportMade:
     return ExportMade(asked.name, 1, why=LOST)
+
+
+def _became(made: ExportMade) -> str:
+    if made.exit_code:
+        return FAILED
+    return DONE if made.facts.get("made") else SKIPPED
 
 
 def _line(made: ExportMade) -> str:

@@ -45,7 +45,7 @@ def logged(outcome: Outcome, data: Path, **asked: object) -> Iterator[None]:
     code = 1
     failed: tuple[str, ...] = ()
     try:
-        with heard_by(lambda step: note("step", step=step)):
+        with heard_by(lambda step, became: note("step", step=step, became=became)):
             yield
         code, failed = outcome.exit_code, tuple(map(_line, outcome.facts.get("failed", [])))
     except BaseException as error:

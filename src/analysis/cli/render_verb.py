@@ -37,7 +37,7 @@ def render_released(
     ids = read_identifiers(places.processed(day))
     with held(places.data):
         done = [
-            render(released, places.reports, name, clinics, 2, lambda _: None, ids)
+            render(released, places.reports, name, clinics, 2, lambda *_: None, ids)
             for name in reports or report_names()
         ]
         write_index(places.reports)

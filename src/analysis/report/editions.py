@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,11 @@ PAGE = "index.html"
 
 @dataclass(frozen=True)
 class Edition:
-    """A published edition: its folder and what it was made from."""
+    """A published edition: its folder, what it was made from, and whether that was just now."""
 
     folder: Path
     key: str
+    is_new: bool = field(default=False, compare=False)
 
     @property
     def clinic_id(self) -> str:
@@ -74,7 +75,7 @@ def publish(
             (aside / name).write_bytes(data)
         check_edition(aside, sources)
     show_latest(shelf)
-    return Edition(folder, key)
+    return Edition(folder, key, is_new=True)
 
 
 def standing_edition(shelf: Path, day: str, key: str) -> Edition | None:

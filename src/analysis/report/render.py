@@ -20,7 +20,7 @@ from .retries import with_retries
 from .shelves import shelf
 from .side_by_side import LOST, each
 
-Tick = Callable[[str], None]
+Tick = Callable[[str, str], None]  # a finished page, and what became of it
 # What an edition says of its making: enough to make it again, and to name what has changed since.
 PROVENANCE = (
     "as_of", "code", "data_hash", "disclosure", "key", "ledger", "parameters", "plan", "profile",
@@ -71,14 +71,19 @@ def render(
     ]
 
     def told(made: Edition | Failure) -> None:
-        clinic, failed = made.clinic_id, isinstance(made, Failure)
-        tick(f"{title}, {clinic}{': failed' if failed else ''}")
+        tick(f"{title}, {made.clinic_id}", _became(made))
 
     made = each(edition_or_failure, asked, jobs, scheduler, done=told, lost=_lost)
     return Rendered(
         [one for one in made if isinstance(one, Edition)],
         [one for one in made if isinstance(one, Failure)],
     )
+
+
+def _became(made: Edition | Failure) -> str:
+    if isinstance(made, Failure):
+        return "failed"
+    return "done" if made.is_new else "skipped"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from analysis.errors import Problem, ReportError
+
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
@@ -17,6 +19,7 @@ class Stopped(BaseException):
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
+        self.number = number
         self.exit_code = 128 + number
 
 
@@ -66,6 +69,31 @@ def stoppable() -> Iterator[None]:
         forget_stop()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """The block is ended, as if told to, once it has taken that long: `ReportError`. 0: no limit.
+
+    Only the main thread can say so; in others nothing changes.
+    """
+    if not seconds or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = hear_signals([signal.SIGALRM])
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    except Stopped as stopped:
+        if stopped.number != signal.SIGALRM:
+            raise
+        forget_stop()  # what follows, a message to the operator say, is not to be ended
+        what = f"took longer than {seconds / 60:g} minutes and was ended; what is made is kept"
+        remedy = "start again, with a larger --time-limit if all was well until then"
+        raise ReportError(Problem(what, "the whole run", remedy)) from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before[signal.SIGALRM])
 
 
 def hear_signals(numbers: Sequence[signal.Signals]) -> dict[signal.Signals, Any]:
