@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -94,12 +95,24 @@ class Evidence:
         wanted = {(key, str(value)) for key, value in level.items()}
         return [
             row
-            for row in self.rows
-            if _is_of(row, estimand)
-            and row.method == method
+            for row in self._rows_of(estimand)
+            if row.method == method
             and spot_type in (None, row.spot_type)
             and wanted <= set(row.level.items())
         ]
+
+    def _rows_of(self, estimand: str) -> Iterable[Row]:
+        if estimand.endswith("."):
+            return (row for row in self.rows if row.estimand.startswith(estimand))
+        return self._by_estimand.get(estimand, ())
+
+    @cached_property
+    def _by_estimand(self) -> dict[str, list[Row]]:
+        """A page asks a hundred times, each time about a few of some thousand rows."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            found.setdefault(row.estimand, []).append(row)
+        return found
 
     def one(
         self, estimand: str, *, spot_type: str = ALL, method: str = PLAN, **level: object
@@ -127,19 +140,19 @@ class Evidence:
 def evidence(estimates: pd.DataFrame, about: Mapping[str, Any], clinic_id: str) -> Evidence:
     """The rows of `clinic_id` in the released table as plain values, in the table's order."""
     mine = estimates[estimates["clinic_id"] == clinic_id]
-    records: Iterable[dict[str, Any]] = mine.to_dict(orient="records")  # type: ignore[assignment]
-    return Evidence(tuple(_row(record) for record in records), about, clinic_id)
+    numbers = (*NUMBER_COLUMNS, *COUNT_COLUMNS)
+    names = [name for name in TEXT_COLUMNS if name in mine]
+    # Column by column: taking each row out of the table by itself costs five times as much.
+    columns: list[list[Any]] = [_floats(mine[name]) for name in numbers]
+    columns += [[str(value) for value in mine[name].tolist()] for name in names]
+    levels = [parse_level(str(level)) for level in mine["level"].tolist()]
+    fields = (*numbers, *names)
+    rows = (
+        Row(level=level, **dict(zip(fields, cells, strict=True)))
+        for level, *cells in zip(levels, *columns, strict=True)
+    )
+    return Evidence(tuple(rows), about, clinic_id)
 
 
-def _row(record: Mapping[str, Any]) -> Row:
-    numbers = {name: _number(record[name]) for name in (*NUMBER_COLUMNS, *COUNT_COLUMNS)}
-    texts = {name: str(record[name]) for name in TEXT_COLUMNS if name in record}
-    return Row(level=parse_level(str(record["level"])), **numbers, **texts)  # type: ignore[arg-type]
-
-
-def _number(value: Any) -> float:
-    return math.nan if pd.isna(value) else float(value)
-
-
-def _is_of(row: Row, estimand: str) -> bool:
-    return row.estimand.startswith(estimand) if estimand.endswith(".") else row.estimand == estimand
+def _floats(column: pd.Series[Any]) -> list[Any]:
+    return column.to_numpy(dtype="float64", na_value=math.nan).tolist()
