@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,19 +13,15 @@ from typer.testing import CliRunner
 from analysis import synthetic
 from analysis.cli.main import app
 from analysis.storage.places import ROOT_VARIABLE
+from project_copy import project_copy
 
-ROOT = Path(__file__).parents[2]
-COPIED = ("study", "notebooks", "src/analysis")
 pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of the project with a small clinic's records and the editions made from them."""
-    root = tmp_path_factory.mktemp("project")
-    for name in COPIED:
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "requirements.lock", root)
+    root = project_copy(tmp_path_factory.mktemp("project") / "copy")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(ROOT_VARIABLE, str(root))
         assert told("plan", "lock")["is_new"]
