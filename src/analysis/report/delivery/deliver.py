@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import SpotOutcomesError
+
 from ..editions import read_edition
 from ..latest import LATEST
 from ..retraction import retracted
@@ -132,6 +134,8 @@ def copy_editions(settings: DeliverySettings, editions: Sequence[Path]) -> list[
                     f, settings.copy_to, n, is_newest=new
                 )
             )
-        except OSError as error:
+        except SpotOutcomesError:
+            raise
+        except Exception as error:  # each library of stores has its own; the next run tries again
             problems.append(f"copy of {name}/{folder.name}: {type(error).__name__}")
     return problems
