@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import json
+import os
 import re
 import runpy
 import shlex
@@ -19,6 +20,7 @@ import yaml
 
 from analysis.cli.main import app
 from analysis.report.delivery.settings import read_delivery
+from own_environment import own_environment
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -133,9 +135,19 @@ def test_the_dag_makes_up_for_nothing_by_itself_and_never_runs_twice_at_once(mon
     assert noted["task"]["skip_on_exit_code"] == 75
 
 
-def test_airflow_itself_reads_the_dag() -> None:
-    pytest.importorskip("airflow", reason="Airflow is not installed: the DAG was read without it")
-    assert runpy.run_path(str(DEPLOY / "airflow_dag.py"))["dag"].dag_id == "spot_outcomes"
+@pytest.mark.long
+def test_airflow_itself_reads_the_dag(tmp_path: Path) -> None:
+    packages = ("apache-airflow==3.3.2", "apache-airflow-providers-standard==1.21.0")
+    environment = own_environment("airflow", *packages)
+    look = (
+        "import json, runpy, sys; dag = runpy.run_path(sys.argv[1])['dag']; [task] = dag.tasks\n"
+        "print(json.dumps([dag.dag_id, dag.catchup, task.bash_command.split()[1:3]]))"
+    )
+    words = [str(environment / "bin" / "python"), "-c", look, str(DEPLOY / "airflow_dag.py")]
+    home = {"AIRFLOW_HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run(words, env=home, capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told == ["spot_outcomes", False, ["run", "--due"]]
 
 
 def test_the_workflow_runs_what_a_person_runs() -> None:
