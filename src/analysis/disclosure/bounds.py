@@ -10,7 +10,7 @@ and as no programme is larger than its limit, its cost grows with the number of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,16 @@ TINY = 1e-6
 IDLE = 2  # directions, each followed there and back, that prove nothing before the search ends
 TOGETHER = 1500  # counts that move in one programme, about
 SEED = 20260103
+
+
+class Remedy(Protocol):
+    """What is done about counts that are bounded too narrowly, by their positions."""
+
+    def is_done(self, position: int) -> bool:
+        """Whether something beside this count was done already, or nothing can be."""
+
+    def apply(self, position: int) -> None:
+        """Do something about this count."""
 
 
 class System:
@@ -54,14 +64,17 @@ class System:
         self._net = csr_array(block_array([[None, abs(self._matrix.T)], [abs(self._matrix), None]]))
         self._random = np.random.default_rng(SEED)
 
-    def narrow(self, low: Array, high: Array, hidden: Flags, width: float) -> Flags:
-        """Hidden counts not proven to be open by `width`, given what is known of every count."""
-        for look in (self._together, self._one_by_one):
-            # The second time, what is left stands in the middle of its neighbourhood.
-            asked = np.flatnonzero(self._unproven(hidden, width))
-            for free in self._neighbourhoods(asked):
-                look(free, self._programme(free, low, high), hidden, width)
-        return self._unproven(hidden, width)
+    def mend(self, low: Array, high: Array, hidden: Flags, width: float, remedy: Remedy) -> None:
+        """Give the remedy each hidden count that is not proven to be open by `width`.
+
+        `low` and `high`: what is known of every count. A count that another's remedy may have
+        opened is left for the next time.
+        """
+        for free in self._neighbourhoods(np.flatnonzero(self._unproven(hidden, width))):
+            self._together(free, self._programme(free, low, high), hidden, width)
+        # Now what is left stands in the middle of its neighbourhood.
+        for free in self._neighbourhoods(np.flatnonzero(self._unproven(hidden, width))):
+            self._one_by_one(free, self._programme(free, low, high), hidden, width, remedy)
 
     def _together(self, free: Codes, programme: Programme, hidden: Flags, width: float) -> None:
         """Pull all that is left apart at once, until pulling proves nothing any more."""
@@ -76,13 +89,20 @@ class System:
             if not still:
                 return
 
-    def _one_by_one(self, free: Codes, programme: Programme, hidden: Flags, width: float) -> None:
+    def _one_by_one(
+        self, free: Codes, programme: Programme, hidden: Flags, width: float, remedy: Remedy
+    ) -> None:
+        """Each by itself: two programmes for a count, so that none is spent where one is mended."""
         for position, one in enumerate(free):
+            if not hidden[one] or remedy.is_done(int(one)):
+                continue
             for sign in (-1.0, 1.0):
-                if hidden[one] and self._most[one] - self._least[one] < width - TINY:
+                if self._most[one] - self._least[one] < width - TINY:
                     goal = np.zeros(len(free))
                     goal[position] = sign
                     self._remember(free, programme.least(goal))
+            if self._most[one] - self._least[one] < width - TINY:
+                remedy.apply(int(one))
 
     def _unproven(self, hidden: Flags, width: float) -> Flags:
         return hidden & (self._most - self._least < width - TINY)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
@@ -18,17 +16,10 @@ from .changes import Effective
 from .counts import rounding_range
 from .equations import Equation, equations_of
 from .partitions import beside_single_ones
+from .partners import Fact, Partners
 from .primary import SECONDARY
 
 FAR_AWAY = 100
-
-
-@dataclass(frozen=True)
-class _Fact:
-    """What a count is, and the edition in which it last moved."""
-
-    count: int
-    edition: int
 
 
 def with_secondary(
@@ -60,7 +51,7 @@ def with_secondary(
     equations = _connected(every, hidden.index, hidden.ne("").to_numpy(), in_question)
     if not equations:
         return hidden
-    facts = {str(name): _Fact(int(n), int(e)) for name, n, e in
+    facts = {str(name): Fact(int(n), int(e)) for name, n, e in
              table[["count", "edition"]].itertuples(name=None)}  # fmt: skip
     system = System(equations, {name: fact.count for name, fact in facts.items()})
     beside = _neighbours(equations)
@@ -70,17 +61,19 @@ def with_secondary(
         [_seen(facts[name].count, settings, is_shown=name in shown) for name in system.names]
     ).T
     as_hidden = np.array([_unseen(facts[name].count) for name in system.names]).T
+    alone: set[str] = set()
     while True:
         is_hidden = np.array([rules[name] != "" for name in system.names], dtype=bool)
         low, high = np.where(is_hidden, as_hidden, as_shown)
-        narrow = system.narrow(low, high, is_hidden, settings.interval_width)
-        names = [system.names[position] for position in np.flatnonzero(narrow)]
         open_ones = {name for name in shown if not rules.get(name, SECONDARY)}
-        chosen = _chosen(names, equations, beside, open_ones, facts, effective.edition)
-        if not chosen:
+        partners = Partners(
+            system.names, equations, beside, shown, open_ones, facts, effective.edition, alone
+        )
+        system.mend(low, high, is_hidden, settings.interval_width, partners)
+        if not partners.chosen:
             found = hidden.index.to_series().map(rules).astype("str")
             return spread(found, same, SECONDARY)
-        rules.update(dict.fromkeys(chosen, SECONDARY))
+        rules.update(dict.fromkeys(partners.chosen, SECONDARY))
 
 
 def _in_question(effective: Effective, same: pd.Series[str], quantities: pd.Index) -> Flags:
@@ -146,31 +139,3 @@ def _seen(count: int, settings: DisclosureSettings, *, is_shown: bool) -> tuple[
     base = settings.rounding_base
     low, high = rounding_range((count + base // 2) // base * base, settings)
     return float(low), float(high)
-
-
-def _chosen(
-    narrow: list[str],
-    equations: list[Equation],
-    beside: dict[str, list[int]],
-    open_ones: set[str],
-    facts: dict[str, _Fact],
-    edition: int,
-) -> set[str]:
-    """The counts to hide next, at most one for each equation: after it others may be safe."""
-    chosen: set[str] = set()
-    served: set[int] = set()
-    for name in narrow:
-        places = beside[name]
-        if not served.isdisjoint(places):
-            continue
-        choices = [
-            (facts[other].edition < edition, other == equations[place].whole, size, other)
-            for place in places
-            for other in (equations[place].whole, *equations[place].parts)
-            if other != name and other in open_ones and (size := facts[other].count) > 0
-        ]
-        if choices:
-            other = min(choices)[-1]
-            chosen.add(other)
-            served.update(beside[other])
-    return chosen
