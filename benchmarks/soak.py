@@ -74,7 +74,17 @@ class Soak:
         self, on: str, before: Callable[[], None] = lambda: None, *, stop: bool = False
     ) -> Ended:
         """One call of the command, as the timer makes it."""
-        words = ["run", "--due", "--as-of", on, "--raw", str(self.folder / "raw"), "--json"]
+        words = [
+            "run",
+            "--due",
+            "--settle",
+            "0",
+            "--as-of",
+            on,
+            "--raw",
+            str(self.folder / "raw"),
+            "--json",
+        ]
         words += ["--out", str(self.folder / "out"), "--jobs", "2"]
         words += ["--deliver", str(self.folder / "delivery.yml")]
         pid = in_fork(words, self.folder, before)

@@ -90,16 +90,16 @@ def test_f31_a_clock_that_is_set_back_or_runs_ahead_loses_and_repeats_nothing(
     made = quick_numbers(clock, ["only"])
     export(tmp_path / "raw", OCTOBER)
     set_clock(clock, "2026-10-05T02:00", "UTC")
-    assert ask(tmp_path, "--due")["done"] == [SEPTEMBER]
+    assert ask(tmp_path, "--due", "--settle", "0")["done"] == [SEPTEMBER]
     before = contents(tmp_path / "out" / "reports")
     set_clock(clock, "2026-09-04T02:00", "UTC")  # set back by a month
-    assert ask(tmp_path, "--due")["due"] == {}
+    assert ask(tmp_path, "--due", "--settle", "0")["due"] == {}
     assert contents(tmp_path / "out" / "reports") == before
     set_clock(clock, "2031-01-01T00:00", "UTC")  # far ahead: the export does not reach there
-    ahead = ask(tmp_path, "--due")
+    ahead = ask(tmp_path, "--due", "--settle", "0")
     assert ahead["code"] == 3
     set_clock(clock, "2026-11-05T02:00", "UTC")
-    assert ask(tmp_path, "--due")["due"] == {}
+    assert ask(tmp_path, "--due", "--settle", "0")["due"] == {}
     assert made == [SEPTEMBER, OCTOBER]
 
 

@@ -48,7 +48,7 @@ def told(folder: Path, *more: str) -> dict[str, Any]:
 
 
 def due(folder: Path, on: str) -> dict[str, Any]:
-    return told(folder, "--due", "--as-of", on)
+    return told(folder, "--due", "--settle", "0", "--as-of", on)
 
 
 def shelf(folder: Path) -> Path:

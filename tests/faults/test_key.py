@@ -75,11 +75,11 @@ def test_f33_other_records_of_the_same_day_are_another_run_for_who_asks_and_none
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = quick_numbers(monkeypatch, ["only"])
-    run(project, "--due", "--as-of", "2026-11-20")
+    run(project, "--due", "--settle", "0", "--as-of", "2026-11-20")
     with (project / "raw" / "sessions.csv").open("a") as file:
         file.write("\n")
     state = made_so_far(project)
-    assert run(project, "--due", "--as-of", "2026-11-20")["due"] == {}
+    assert run(project, "--due", "--settle", "0", "--as-of", "2026-11-20")["due"] == {}
     assert made_so_far(project) == state
     assert run(project, "--as-of", OCTOBER)["made"]
     assert made == [OCTOBER] * 2

@@ -108,7 +108,7 @@ def test_f30_where_all_are_rejected_the_exit_code_says_so(three: Path) -> None:
 
 
 def test_what_is_due_is_made_for_each(three: Path) -> None:
-    code, facts, _ = run(three, "--due", "--as-of", "2026-11-20")
+    code, facts, _ = run(three, "--due", "--settle", "0", "--as-of", "2026-11-20")
     assert code == 0
     assert set(editions(three).values()) == {OCTOBER}
     assert [one["facts"]["done"] for one in facts["exports"]] == [[OCTOBER]] * 3

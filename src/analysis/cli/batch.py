@@ -30,6 +30,7 @@ class ExportAsked:
     places: Places
     pseudonym_key: str
     due: bool
+    settle_seconds: float
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ def run_batch(
     *,
     due: bool = False,
     scheduler: str = "",
+    settle_seconds: float = 0.0,
 ) -> None:
     """Run every export of the folder, side by side; the exit code is 4 where some failed.
 
@@ -73,7 +75,14 @@ def run_batch(
         raise DataError(Problem("is no name for an export", str(path), remedy) for path in wrong)
     asked = [
         ExportAsked(
-            path.name, path, profile, as_of, places.of_export(path.name), pseudonym_key, due
+            path.name,
+            path,
+            profile,
+            as_of,
+            places.of_export(path.name),
+            pseudonym_key,
+            due,
+            settle_seconds,
         )
         for path in folders
     ]
@@ -95,10 +104,13 @@ def run_export(asked: ExportAsked) -> ExportMade:
     from .run import run_all
 
     own = Outcome()
-    run = run_due if asked.due else run_all
+    one = (own, asked.raw, asked.profile, asked.as_of, asked.places, 1, asked.pseudonym_key)
     try:
         with silent():
-            run(own, asked.raw, asked.profile, asked.as_of, asked.places, 1, asked.pseudonym_key)
+            if asked.due:
+                run_due(*one, settle_seconds=asked.settle_seconds)
+            else:
+                run_all(*one)
     except Exception as error:  # a clinic's fault is not the others'
         code = error.exit_code if isinstance(error, SpotOutcomesError) else 1
         return ExportMade(asked.name, code, own.facts, reasons_of(error))

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from analysis.errors import DataError, ParameterError, Problem
+from analysis.ingest.settled import wait_until_settled
 from analysis.pipeline import export_day, parse_day
 from analysis.report.definitions import report_definition, report_names
 from analysis.report.editions import keep_newest, read_edition
@@ -25,12 +26,14 @@ def run_due(
     jobs: int,
     pseudonym_key: str = "",
     scheduler: str = "",
+    settle_seconds: float = 0.0,
 ) -> None:
     """Make every edition whose period is over and that is missing, oldest period first.
 
     `as_of` is the day on which this is asked (default: today in each schedule's time zone). Each
     edition sees the records up to the end of its own period. Where the export ends earlier the
-    period waits (`DataError`), after those before it were made.
+    period waits (`DataError`), after those before it were made. An export that was written to less
+    than `settle_seconds` ago is waited for.
     """
     places, on = Places.below(out), parse_day(as_of)
     due, upcoming = what_is_due(places, on)
@@ -39,6 +42,7 @@ def run_due(
     if not due:
         outcome.say(f"Nothing is due; the next edition is on {upcoming}.")
         return
+    wait_until_settled(raw, settle_seconds)
     editions: list[str] = []
     has_until, worst = dt.date.fromisoformat(export_day(raw.absolute(), profile, "")), 0
     for day, names in due.items():

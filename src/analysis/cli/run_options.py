@@ -10,6 +10,7 @@ import typer
 from .options import AsOf, Json, ProfileName, PseudonymKey, Raw
 from .outcome import ending
 
+SETTLE_SECONDS = 60.0
 MOST_MINUTES = 11 * 60.0  # before the limit of the service in deploy/, which tells nobody why
 
 
@@ -27,6 +28,10 @@ def run(
     due: Annotated[
         bool, typer.Option("--due", help="Make the periods that are over and have no edition.")
     ] = False,
+    settle: Annotated[
+        float,
+        typer.Option(min=0, metavar="SECONDS", help="With --due: for how long nobody wrote to it."),
+    ] = SETTLE_SECONDS,
     scheduler: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Use this Dask cluster, which sees the folders.")
     ] = "",
@@ -63,8 +68,8 @@ def run(
             within(time_limit * 60),
         ):
             if exports_in(raw):
-                run_batch(*asked, due=due, scheduler=scheduler)
+                run_batch(*asked, due=due, scheduler=scheduler, settle_seconds=settle)
             elif due:
-                run_due(*asked, scheduler=scheduler)
+                run_due(*asked, scheduler=scheduler, settle_seconds=settle)
             else:
                 run_all(*asked, scheduler=scheduler)
