@@ -3,9 +3,9 @@
     python -m benchmarks.report_speed --released data/released/2026-10-31
 
 The same notebook, the same parameters; the figures have to be the same, byte for byte. Ours is one
-process for all reports, as in a run; theirs is two commands for each, two loops side by side in the
-batch. CPU is that of whole process trees; ratios of one run count. Theirs costs the same for each
-report, so that a few tell; ours begins with imports that all reports share.
+process for all reports, as in a run; theirs is two commands for each, in a loop, or in two side by
+side with `--loops 2`. CPU is that of whole process trees; ratios of one run count. Theirs costs
+the same for each report, so that a few tell; ours begins with imports that all reports share.
 """
 
 from __future__ import annotations
@@ -29,18 +29,17 @@ TRIVIAL = (
 DASHBOARD = ROOT / "notebooks" / "60_leadership_dashboard.ipynb"
 # A report of six figures is the dashboard with this chapter alone.
 SIX_FIGURES = "dashboard.is_it_stable(*shown)"
-# Two loops at once, each of both commands one after the other.
+# Each loop runs both commands one after the other.
 LOOP = """
 set -e
 one() {
-  for n in $(seq "$1" 2 "$2"); do
+  for n in $(seq "$1" "$LOOPS" "$LAST"); do
     "$PY" -m papermill "$NB" "$OUT/$n.ipynb" -f "$PARAMETERS" -k python3 --no-progress-bar
     "$PY" -m nbconvert --to html "$OUT/$n.ipynb"
   done
 }
-one 0 "$LAST" & first=$!
-one 1 "$LAST" & second=$!
-wait $first; wait $second
+for first in $(seq 0 $((LOOPS - 1))); do one "$first" & running="$running $!"; done
+for loop in $running; do wait "$loop"; done
 """
 
 
@@ -73,14 +72,14 @@ def ours(notebook: Path, reports: int, out: Path, released: Path | None) -> Usag
     return run([sys.executable, "-m", "benchmarks.report_batch", *words])
 
 
-def theirs(notebook: Path, reports: int, out: Path, released: Path | None) -> Usage:
-    """All reports by two loops of the two commands."""
+def theirs(notebook: Path, reports: int, out: Path, released: Path | None, loops: int) -> Usage:
+    """All reports by loops of the two commands."""
     out.mkdir()
     asked = {"released_dir": str(released), "clinic_id": "all"} if released else {}
     (out / "parameters.yml").write_text(json.dumps(asked))
     os.environ.update(
         PY=sys.executable, NB=str(notebook), OUT=str(out), LAST=str(reports - 1),
-        PARAMETERS=str(out / "parameters.yml"),
+        PARAMETERS=str(out / "parameters.yml"), LOOPS=str(loops),
         JUPYTER_PATH=str(Path(sys.prefix) / "share" / "jupyter"),
     )  # fmt: skip
     return run(["/bin/bash", "-c", LOOP])
@@ -97,13 +96,13 @@ def shown(notebook: Path) -> list[str]:
 
 
 def compare(
-    name: str, notebook: Path, reports: int, their_reports: int, released: Path | None
+    name: str, notebook: Path, reports: int, their_reports: int, loops: int, released: Path | None
 ) -> dict[str, Any]:
     """What both took per report, and how many times less ours did."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         mine = ours(notebook, reports, folder / "ours", released)
-        their = theirs(notebook, their_reports, folder / "theirs", released)
+        their = theirs(notebook, their_reports, folder / "theirs", released, loops)
         figures = [shown(folder / who / "0.ipynb") for who in ("ours", "theirs")]
         if figures[0] != figures[1]:
             raise RuntimeError(f"{name}: the two do not show the same")
@@ -113,6 +112,7 @@ def compare(
     return {
         "reports": reports,
         "their_reports": their_reports,
+        "their_loops": loops,
         "figures": n_figures,
         "ours_cpu_per_report": round(cpu[0], 2),
         "theirs_cpu_per_report": round(cpu[1], 2),
@@ -141,19 +141,20 @@ def main() -> None:
     words.add_argument("--reports", type=int, default=40)
     words.add_argument("--trivial-reports", type=int, default=200)
     words.add_argument("--their-reports", type=int, default=8)
+    words.add_argument("--loops", type=int, default=1)
     words.add_argument("--dashboards", type=int, default=8)
     words.add_argument("--memory-reports", type=int, default=200, help="0: not measured")
     asked = words.parse_args()
     with tempfile.TemporaryDirectory() as place:
-        released, few = asked.released.absolute(), asked.their_reports
+        released, few = asked.released.absolute(), (asked.their_reports, asked.loops)
         short, six = trivial(Path(place)), six_figures(Path(place))
         told: dict[str, Any] = {
             "machine": machine(),
-            "trivial": compare("trivial", short, asked.trivial_reports, few, None),
-            "six_figures": compare("six figures", six, asked.reports, few, released),
+            "trivial": compare("trivial", short, asked.trivial_reports, *few, None),
+            "six_figures": compare("six figures", six, asked.reports, *few, released),
         }
         if asked.dashboards:
-            whole = compare("dashboard", DASHBOARD, asked.dashboards, few, released)
+            whole = compare("dashboard", DASHBOARD, asked.dashboards, *few, released)
             told["dashboard"] = whole
     if asked.memory_reports:
         told["memory"] = memory(asked.memory_reports)

@@ -161,6 +161,21 @@ def test_f36_f37_doctor_says_what_is_wrong_and_what_to_do(tmp_path: Path, monkey
     assert "0.0 for" in findings["libraries"]["found"]
 
 
+@pytest.mark.parametrize("place", ["a file/below it", "/proc/nowhere"])
+def test_f36_where_nothing_can_be_written_the_run_says_so_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    made = quick_numbers(monkeypatch, CLINICS)
+    export(tmp_path / "raw")
+    (tmp_path / "a file").touch()
+    words = ["--raw", str(tmp_path / "raw"), "--out", str(tmp_path / place)]
+    code, facts = invoke("run", *words, "--as-of", OCTOBER)
+    [problem] = facts["problems"]
+    assert (code, made) == (2, [])
+    assert "nothing can be written there" in problem["what"]
+    assert problem["where"] == str(tmp_path / place)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_f36_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)

@@ -8,6 +8,7 @@ import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,27 @@ def disturb(september: Group, folder: Path, before: Callable[[], None], expected
     check_undamaged(group, standing, end)
     check_mended(group, OCTOBER, expected)
     return end.code
+
+
+@pytest.mark.long
+def test_f1_killed_at_any_time(tmp_path, september, undisturbed) -> None:
+    group = september.copy(tmp_path / "calm")
+    began = time.monotonic()
+    assert group.run(OCTOBER).code == 0
+    takes = time.monotonic() - began
+    codes = []
+    for number in range(40):
+        group = september.copy(tmp_path / str(number))
+        standing = public(group)
+        run = group.start(OCTOBER)
+        time.sleep(takes * number / 39)
+        with suppress(ProcessLookupError):  # it got to its end
+            os.killpg(run, signal.SIGKILL)
+        end = ended(run, group.folder)
+        codes.append(end.code)
+        check_undamaged(group, standing, end)
+        check_mended(group, OCTOBER, undisturbed)
+    assert 10 < codes.count(137) <= 40, codes
 
 
 @pytest.mark.long
