@@ -219,11 +219,5 @@ def main() -> None:
     sys.stdout.write(json.dumps(told, indent=2) + "\n")
 
 
-def _first_day():
-    import datetime as dt
-
-    return dt.date(2026, 1, 1)
-
-
 if __name__ == "__main__":
     main()

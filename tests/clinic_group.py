@@ -12,6 +12,7 @@ import pytest
 import released_example as example
 from analysis import pipeline, storage
 from analysis.parameters import PrepareParameters
+from analysis.present import mail
 from analysis.report import private_run
 from analysis.report import render as rendering
 from analysis.report.html import to_html
@@ -58,7 +59,9 @@ def plain_pages(
         if not message:
             return made_page
         table = released.estimates[released.estimates["clinic_id"].eq(clinic_id)]
-        return made_page | rendering._message_files(table, released.about, clinic_id)
+        sent = mail.message(table, released.about, clinic_id, "en", "index.html")
+        texts = {"message.html": sent.page, "message.txt": sent.text}
+        return made_page | {name: text.encode() for name, text in texts.items()}
 
     patch.setattr(rendering, "edition_files", files)
     return made

@@ -102,8 +102,8 @@ def test_f30_where_all_are_rejected_the_exit_code_says_so(three: Path) -> None:
     for name in TWELVE[5:8]:
         (three / "raw" / name / "export.yml").unlink()
         (three / "raw" / name / "sessions.csv").unlink()
-    code, _, _ = run(three, "--as-of", "no day")
-    assert code == 2
+    code, facts, _ = run(three, "--as-of", "no day")
+    assert (code, facts["status"]) == (2, "failed")
     assert set(editions(three).values()) == {SEPTEMBER}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -137,3 +138,11 @@ def test_a_command_that_fails_is_no_measurement() -> None:
 
 def test_spread_is_median_with_smallest_and_largest() -> None:
     assert spread([3.0, 1.0, 2.0]) == {"median": 2.0, "min": 1.0, "max": 3.0}
+
+
+@pytest.mark.long
+def test_a_short_soak_ends_with_every_invariant_true() -> None:
+    words = [sys.executable, "-m", "benchmarks.soak", "--clinics", "2", "--months", "2"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout)
+    assert told["editions"] == 4

@@ -155,3 +155,4 @@ def _tell(outcome: Outcome, places: Places, made: Sequence[ExportMade]) -> None:
         outcome.exit_code = SOME_FAILED
     else:
         outcome.exit_code = codes.pop() if len(codes) == 1 else 1
+        outcome.facts["status"] = "failed"
