@@ -103,7 +103,7 @@ def test_f31_a_clock_that_is_set_back_or_runs_ahead_loses_and_repeats_nothing(
     assert made == [SEPTEMBER, OCTOBER]
 
 
-ZONES = ["UTC", "Europe/Berlin", "Europe/Istanbul", "Pacific/Kiritimati", "America/St_Johns"]
+ZONES = ["UTC", "Pacific/Kiritimati", "America/St_Johns"]
 
 
 def test_f31_an_edition_is_the_same_in_every_zone_at_every_time(clock, tmp_path: Path) -> None:
