@@ -6,8 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from analysis.errors import DataError, ParameterError, Problem
-from analysis.ingest.settled import wait_until_settled
-from analysis.pipeline import export_day, parse_day
+from analysis.pipeline import parse_day
 from analysis.report.definitions import report_definition, report_names
 from analysis.report.editions import keep_newest, read_edition
 from analysis.report.schedule import Schedule, next_due, periods_due, today
@@ -35,6 +34,10 @@ def run_due(
     period waits (`DataError`), after those before it were made. An export that was written to less
     than `settle_seconds` ago is waited for.
     """
+    # What reads exports imports pandas.
+    from analysis.ingest.settled import wait_until_settled
+    from analysis.pipeline import export_day
+
     places, on = Places.below(out), parse_day(as_of)
     due, upcoming = what_is_due(places, on)
     outcome.facts.update(due={str(day): names for day, names in due.items()}, done=[])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .about import claims_ledger
     from .combining import combine_released
+    from .days import parse_day
     from .estimation import (
         claim_verdicts,
         describe,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     )
     from .preparation import prepare
     from .releasing import release_estimates
-    from .study import export_day, parse_day, study_measures, study_parameters
+    from .study import export_day, study_measures, study_parameters
 
 _HOME = {
     "claim_verdicts": "estimation",
@@ -33,7 +34,7 @@ _HOME = {
     "gather": "estimation",
     "model_improvement": "estimation",
     "model_recurrence": "estimation",
-    "parse_day": "study",
+    "parse_day": "days",
     "prepare": "preparation",
     "release_estimates": "releasing",
     "study_measures": "study",

@@ -20,7 +20,8 @@ from analysis.ingest.profiles import load_profile
 from analysis.ingest.pseudonyms import pseudonymise, read_key
 from analysis.ingest.vocabularies import load_vocabulary
 from analysis.parameters import AnonymitySettings
-from analysis.pipeline.study import parse_day, study_folder, study_parameters
+from analysis.pipeline.days import parse_day
+from analysis.pipeline.study import study_folder, study_parameters
 
 
 def prepare(

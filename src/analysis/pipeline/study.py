@@ -28,6 +28,8 @@ from analysis.parameters.schedule import Schedule, ScheduleFile
 from analysis.pipeline.ledger_files import claims_of, conflicts_of
 from analysis.storage import project_root
 
+from .days import parse_day
+
 _MEASURE_ID = re.compile(r"[a-z][a-z0-9_]{0,47}")
 # What heads every study file, beside its content.
 HEADING = ("title", "source", "authored_by", "reviewed")
@@ -145,15 +147,3 @@ def export_day(raw_dir: Path, profile: str, as_of: str) -> str:
     note = read_export_note(raw_dir)
     loaded = load_profile(profile or note.profile, study_folder() / "sources")
     return (parse_day(as_of) or day_of_export(raw_dir, loaded, note)).isoformat()
-
-
-def parse_day(text: str) -> dt.date | None:
-    """The day written as YYYY-MM-DD, or None for an empty text; `ParameterError` otherwise."""
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ParameterError(
-            Problem("is not a day", "--as-of", "write it as YYYY-MM-DD, for example 2026-10-31")
-        ) from None

@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import ParameterError, Problem, ReportError
 from analysis.storage import folder_aside
 
-from .byte_gate import Sources, check_edition
-from .byte_gate.records import MANIFEST, PROVENANCE
 from .latest import edition_folders, newest, point_latest, remove_all
+from .record_names import MANIFEST, PROVENANCE
 from .retraction import note_retraction, retracted
+
+if TYPE_CHECKING:
+    from .byte_gate import Sources
 
 PAGE = "index.html"
 
@@ -69,6 +71,8 @@ def publish(
     folder = next(place for place in _names(shelf, day) if not os.path.lexists(place))
     content = {**files, PROVENANCE: _json(provenance)}
     manifest = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(content.items())}
+    from .byte_gate import check_edition  # whoever only looks at editions needs no pandas
+
     with folder_aside(folder, private=False) as aside:
         for name, data in {**content, MANIFEST: _json(manifest)}.items():
             (aside / name).parent.mkdir(exist_ok=True)

@@ -10,8 +10,8 @@ from typing import Any
 
 from analysis.errors import Problem, ReportError
 
-from .byte_gate.records import MANIFEST, PROVENANCE
 from .editions import PAGE
+from .record_names import MANIFEST, PROVENANCE
 
 TABLE = "estimates.csv"
 # What an edition has to say of itself before it can be made again.

@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 
+from ..record_names import MANIFEST, PROVENANCE
 from .held import Held
 from .objections import Objection
 
-MANIFEST, PROVENANCE = "manifest.json", "provenance.json"
 _LARGEST_DEPTH = 8
 
 

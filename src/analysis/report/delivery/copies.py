@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.errors import ParameterError, Problem
 
-from ..byte_gate.records import MANIFEST
+from ..record_names import MANIFEST
 
 NEWEST = "latest.txt"  # a store of objects has no links: the name of the edition stands in a file
 
