@@ -20,6 +20,7 @@ from analysis.present.titles import title
 from . import derived
 from .notations import COUNT
 from .own_texts import own_phrases, own_words, words_of
+from .phrases import Phrases
 from .printed import BARE, counts_of, forms_of
 from .sources import Sources
 from .tokens import Token, bare, has_digit, plain, tokens
@@ -119,8 +120,8 @@ class Held:
         return derived.flow_counts(self.sources.evidence)
 
     @cached_property
-    def phrases(self) -> list[str]:
-        """Texts with numbers that pass as a whole, the longest first."""
+    def phrases(self) -> Phrases:
+        """Texts with numbers that pass as a whole."""
         said = {
             *own_phrases(),
             *self._leaves,
@@ -129,8 +130,7 @@ class Held:
         labels = {words.humanised(text) for row in self.rows for text in row.level.values()}
         names = {title(row.estimand) for row in self.rows}
         texts = {plain(text) for text in said | labels | names | self.periods}
-        numbered = {text for text in texts if has_digit(text) and not BARE.fullmatch(text)}
-        return sorted(numbered, key=len, reverse=True)
+        return Phrases(text for text in texts if has_digit(text) and not BARE.fullmatch(text))
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -62,7 +62,8 @@ def _is_session(token: Token, held: Held) -> bool:
 
 
 def _without_phrases(text: str, held: Held) -> str:
-    for phrase in held.phrases:
+    # A phrase that is put out of sight leaves no new word behind: those of the whole text decide.
+    for phrase in held.phrases.within(text):
         if phrase in text:
             start = r"(?<![\w.,])" if phrase[0].isalnum() else ""
             end = r"(?!\w)" if phrase[-1].isalnum() else ""
