@@ -14,7 +14,6 @@ from analysis.ingest.export_note import read_export_note
 from analysis.ingest.profiles import load_profile
 from analysis.ingest.study_files import read_study_file
 from analysis.ingest.study_lines import lines_of
-from analysis.measures.as_data.checks import faults_of
 from analysis.parameters import (
     Claim,
     Conflict,
@@ -121,6 +120,9 @@ def study_measures(folder: Path | None = None) -> dict[str, Measure]:
 
 
 def _measure(path: Path) -> Measure:
+    # With the measures comes scipy, which is half of the start of cleaning, where none is read.
+    from analysis.measures.as_data.checks import faults_of
+
     if not _MEASURE_ID.fullmatch(path.stem):
         what = "a measure's file is named by its id: small letters, digits and underscores"
         raise ParameterError(Problem(what, path.name, "rename it, for example my_measure.yml"))
