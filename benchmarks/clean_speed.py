@@ -24,13 +24,7 @@ TITLES = {"ours": "spot-outcomes prepare", "peer": "plain pandas", "floor": "par
 
 def measure(folder: Path, rows: int, repeats: int) -> dict[str, Any]:
     """Make the records, run everything in turn, compare what came out."""
-    raw, ours, peer = folder / "raw", folder / "ours", folder / "peer"
-    made = _python("benchmarks.make_records", raw, "--rows", rows)
-    commands = {
-        "ours": _command("analysis", "prepare", "--raw", raw, "--out", ours, "--as-of", AS_OF),
-        "peer": _command("benchmarks.plain_pandas", raw, peer, "--as-of", AS_OF),
-        "floor": _command("benchmarks.parse_floor", raw),
-    }
+    commands, made = prepared(folder, rows)
     usages = in_turn(commands, repeats)
     return {
         "rows": made.strip(),
@@ -38,8 +32,25 @@ def measure(folder: Path, rows: int, repeats: int) -> dict[str, Any]:
         "machine": machine(),
         "runs": {name: _summary(runs) for name, runs in usages.items()},
         "ratios": _ratios(usages),
-        "agreement": json.loads(_python("benchmarks.cleaned", ours, peer)),
+        "agreement": json.loads(compared_with(folder)),
     }
+
+
+def prepared(folder: Path, rows: int) -> tuple[dict[str, list[str]], str]:
+    """Make the records; the commands that clean them below the folder, and how many there are."""
+    raw, ours, peer = folder / "raw", folder / "ours", folder / "peer"
+    made = _python("benchmarks.make_records", raw, "--rows", rows)
+    commands = {
+        "ours": _command("analysis", "prepare", "--raw", raw, "--out", ours, "--as-of", AS_OF),
+        "peer": _command("benchmarks.plain_pandas", raw, peer, "--as-of", AS_OF),
+        "floor": _command("benchmarks.parse_floor", raw),
+    }
+    return commands, made
+
+
+def compared_with(folder: Path) -> str:
+    """What `benchmarks.cleaned` says of the two results below the folder, as JSON."""
+    return _python("benchmarks.cleaned", folder / "ours", folder / "peer")
 
 
 def _command(module: str, *arguments: object) -> list[str]:

@@ -58,6 +58,7 @@ def machine() -> dict[str, Any]:
     return {
         "system": f"{system.sysname} {system.machine}",
         "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2),
         "memory_gib": round(memory / 1024**3, 1),
         "python": sys.version.split()[0],
         "packages": {name: version(name) for name in ("numpy", "pandas", "pyarrow")},

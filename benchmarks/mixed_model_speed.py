@@ -19,14 +19,17 @@ import os
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
 import argparse
+import json
 import resource
 import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -120,12 +123,33 @@ def theirs(looks: pd.DataFrame, repeats: int) -> Lme4 | None:
     return Lme4(versions.removeprefix("# "), log_likelihood, median(seconds), took)
 
 
+def as_rows(n_patients: int, repeats: int) -> Iterator[dict[str, Any]]:
+    """Both sets of looks, with R where it is there: `theirs_seconds` is None where not."""
+    for title, has_own_times in (("numbered sessions", False), ("times of their own", True)):
+        looks = made_up_looks(n_patients, has_own_times=has_own_times)
+        seconds, fit = ours(looks, repeats)
+        peer = theirs(looks, repeats)
+        yield {
+            "title": f"mixed model, {title}, {n_patients:,} patients, {len(looks):,} looks",
+            "ours_seconds": seconds,
+            "theirs_seconds": peer.seconds if peer else None,
+            "against": peer.versions if peer else "R with lme4 is not here",
+            "difference": f"log-likelihood {fit.log_likelihood - peer.log_likelihood:+.0e}"
+            if peer
+            else "",
+        }
+
+
 def main() -> None:
     """Measure both sets of looks and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--patients", type=int, default=10_000)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="rows as JSON instead of a table")
     chosen = parser.parse_args()
+    if chosen.json:
+        print(json.dumps(list(as_rows(chosen.patients, chosen.repeats))))
+        return
     print(
         f"{'CPU seconds':50} {'lme4':>7} {'ours':>7} {'ratio':>7}  log-likelihood, ours less lme4's"
     )

@@ -1,7 +1,7 @@
 """The numerical core, measured: against statsmodels on the rows, and against plain loops.
 
     python -m benchmarks.models_speed [--rows 1000000] [--responders 1000] [--replicates 1000]
-                                      [--naive 5] [--repeats 3]
+                                      [--naive 5] [--repeats 3] [--json]
 
 CPU seconds of this process (user and system), both sides in one run, on one thread. Ours is the
 median of `--repeats`; the slow side runs once, and the naive bootstrap for `--naive` replicates,
@@ -16,10 +16,11 @@ import os
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -87,15 +88,22 @@ def many_rows(n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     return columns, offset, (rng.random(n) < chance).astype(np.int64), patient
 
 
+def clustered_fit(
+    columns: np.ndarray, offset: np.ndarray, outcome: np.ndarray, patient: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Our coefficients, their clustered errors, and the number of patterns."""
+    patterns = patterns_of(columns, offset, outcome)
+    fit = fit_cloglog(patterns)
+    covariance = cluster_covariance(patterns, fit.coefficients, patient)
+    return fit.coefficients, np.sqrt(np.diag(covariance)), len(patterns.weights)
+
+
 def pattern_fit(n_rows: int, repeats: int) -> Row:
     """The clustered fit from patterns, finding them included."""
     columns, offset, outcome, patient = many_rows(n_rows)
 
     def ours() -> tuple[np.ndarray, np.ndarray, int]:
-        patterns = patterns_of(columns, offset, outcome)
-        fit = fit_cloglog(patterns)
-        covariance = cluster_covariance(patterns, fit.coefficients, patient)
-        return fit.coefficients, np.sqrt(np.diag(covariance)), len(patterns.weights)
+        return clustered_fit(columns, offset, outcome, patient)
 
     def theirs() -> Any:
         model = sm.GLM(outcome, columns, family=FAMILY, offset=offset)
@@ -117,6 +125,22 @@ def responders_followed(n: int) -> tuple[FollowUp, RecurrenceDesign]:
     return follow_up, recurrence_design(follow_up, "06-25", has_moderate=True)
 
 
+def replicated_risks(
+    follow_up: FollowUp, design: RecurrenceDesign, n_replicates: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Our risks of every replicate, and how often each drew every patient."""
+    columns, offset = midpoint_columns(design, follow_up), np.log(follow_up.length_weeks)
+    patterns = patterns_of(columns, offset, follow_up.recurred)
+    start = fit_cloglog(patterns).coefficients
+    n_patients = len(follow_up.responders)
+    counts = cluster_draws(n_patients, n_replicates, np.random.default_rng(7))
+    patient = follow_up.patient[follow_up.course]
+    found = replicate_coefficients(patterns, patient, counts, start)
+    drawn = counts[:, follow_up.patient]
+    final_on = follow_up.responders["final_on"].to_numpy()
+    return replicate_risks(design, found.coefficients, final_on, drawn, LEVELS, WEEKS), drawn
+
+
 def bootstrap(n_responders: int, n_replicates: int, n_naive: int, repeats: int) -> list[Row]:
     """The g-computation of risk in every replicate against two loops.
 
@@ -125,17 +149,10 @@ def bootstrap(n_responders: int, n_replicates: int, n_naive: int, repeats: int) 
     """
     follow_up, design = responders_followed(n_responders)
     columns, offset = midpoint_columns(design, follow_up), np.log(follow_up.length_weeks)
-    patient = follow_up.patient[follow_up.course]
     final_on = follow_up.responders["final_on"].to_numpy()
 
-    def ours() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        patterns = patterns_of(columns, offset, follow_up.recurred)
-        start = fit_cloglog(patterns).coefficients
-        counts = cluster_draws(n_responders, n_replicates, np.random.default_rng(7))
-        found = replicate_coefficients(patterns, patient, counts, start)
-        drawn = counts[:, follow_up.patient]
-        risks = replicate_risks(design, found.coefficients, final_on, drawn, LEVELS, WEEKS)
-        return found.coefficients, risks, drawn
+    def ours() -> tuple[np.ndarray, np.ndarray]:
+        return replicated_risks(follow_up, design, n_replicates)
 
     def refitted(drawn: np.ndarray, **how: Any) -> Any:
         rows = np.repeat(np.arange(len(offset)), drawn[follow_up.course])
@@ -151,7 +168,7 @@ def bootstrap(n_responders: int, n_replicates: int, n_naive: int, repeats: int) 
     def naive(drawn: np.ndarray) -> np.ndarray:
         return predicted_risks(refitted(drawn), design, final_on, drawn)
 
-    seconds, (_, risks, drawn) = timed(ours, repeats)
+    seconds, (risks, drawn) = timed(ours, repeats)
     rows = []
     for title, loop in (("predicting cells", naive), ("vectorised", vectorised)):
         each, _ = timed(lambda loop=loop: [loop(drawn[k]) for k in range(n_naive)])
@@ -211,10 +228,14 @@ def main() -> None:
     parser.add_argument("--replicates", type=int, default=1000)
     parser.add_argument("--naive", type=int, default=5, help="replicates of the naive loop timed")
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="rows as JSON instead of a table")
     chosen = parser.parse_args()
     n, repeats = chosen.responders, chosen.repeats
     rows = [pattern_fit(chosen.rows, repeats)]
     rows += bootstrap(n, chosen.replicates, chosen.naive, repeats)
+    if chosen.json:
+        print(json.dumps([asdict(row) for row in rows]))
+        return
     rows += [mixed(500, repeats), mixed(10_000, repeats)]
     print(f"{'CPU seconds':84} {'theirs':>9} {'ours':>8} {'ratio':>7}  difference")
     for row in rows:

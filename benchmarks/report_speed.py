@@ -95,18 +95,25 @@ def shown(notebook: Path) -> list[str]:
     ]
 
 
-def compare(
+def both(
     name: str, notebook: Path, reports: int, their_reports: int, loops: int, released: Path | None
-) -> dict[str, Any]:
-    """What both took per report, and how many times less ours did."""
+) -> tuple[Usage, Usage, int]:
+    """What ours and theirs took in turn, and the number of figures that both show."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         mine = ours(notebook, reports, folder / "ours", released)
         their = theirs(notebook, their_reports, folder / "theirs", released, loops)
         figures = [shown(folder / who / "0.ipynb") for who in ("ours", "theirs")]
-        if figures[0] != figures[1]:
-            raise RuntimeError(f"{name}: the two do not show the same")
-        n_figures = sum(text.count("<figure") for text in figures[0])
+    if figures[0] != figures[1]:
+        raise RuntimeError(f"{name}: the two do not show the same")
+    return mine, their, sum(text.count("<figure") for text in figures[0])
+
+
+def compare(
+    name: str, notebook: Path, reports: int, their_reports: int, loops: int, released: Path | None
+) -> dict[str, Any]:
+    """What both took per report, and how many times less ours did."""
+    mine, their, n_figures = both(name, notebook, reports, their_reports, loops, released)
     cpu = mine.cpu_seconds / reports, their.cpu_seconds / their_reports
     wall = mine.wall_seconds / reports, their.wall_seconds / their_reports
     return {
