@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
 
 from analysis.errors import ParameterError, Problem
 
@@ -15,8 +16,16 @@ from analysis.errors import ParameterError, Problem
 LARGEST_FILE_BYTES = 1_000_000
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """SafeLoader that refuses a key given twice (YAML would silently keep the last)."""
+class _StrictLoader(Composer, yaml.CSafeLoader):
+    """A safe loader that refuses a key given twice (YAML would silently keep the last).
+
+    libyaml reads the signs, which takes PyYAML's own scanner five times as long; the nodes are put
+    together in Python, where aliases can be refused.
+    """
+
+    def __init__(self, stream: str) -> None:
+        yaml.CSafeLoader.__init__(self, stream)
+        Composer.__init__(self)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
