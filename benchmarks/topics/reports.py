@@ -18,7 +18,7 @@ def measure(folder: Path, size: Size) -> dict[str, Any]:
     """A report that does nothing, many times; where the whole job released, the dashboard too."""
     trivial = report_speed.trivial(folder)
     rows = [_row("reports with nothing in them", trivial, size.trivial_reports, None, size)]
-    released = whole_job.released_below(folder, min(size.job_rows))
+    released = whole_job.released_below(folder, min(size.job.get("release", (0,))))
     if size.reports and released.is_dir():
         dashboard = report_speed.DASHBOARD
         rows.append(_row("dashboards", dashboard, size.reports, released, size))

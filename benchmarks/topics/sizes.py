@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+JOB_ROWS = (1_000, 10_000, 100_000, 1_000_000)
 
 
 @dataclass(frozen=True)
 class Size:
-    """`rows` are session rows; `reports` and `trivial_reports` are numbers of reports."""
+    """`rows` are session rows; `reports` and `trivial_reports` are numbers of reports.
+
+    `job` names the stages of the whole job and, for each, the session rows it is measured at.
+    """
 
     is_full: bool
     repeats: int
@@ -19,8 +25,7 @@ class Size:
     mixed_patients: int
     reports: int
     trivial_reports: int
-    job_rows: tuple[int, ...]
-    stages: tuple[str, ...]
+    job: Mapping[str, tuple[int, ...]]
 
 
 QUICK = Size(
@@ -34,8 +39,7 @@ QUICK = Size(
     mixed_patients=1_000,
     reports=0,
     trivial_reports=4,
-    job_rows=(1_000, 10_000),
-    stages=("prepare",),  # the models of the smallest export take a minute
+    job={"prepare": (1_000, 10_000)},  # the models of the smallest export take a minute
 )
 FULL = Size(
     is_full=True,
@@ -48,7 +52,6 @@ FULL = Size(
     mixed_patients=10_000,
     reports=4,
     trivial_reports=20,
-    job_rows=(1_000, 10_000, 100_000, 1_000_000),
-    stages=("prepare", "estimate", "release"),
+    job=dict.fromkeys(("prepare", "estimate", "release"), JOB_ROWS),
 )
 SIZES = {"quick": QUICK, "full": FULL}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from math import log
 from pathlib import Path
 from statistics import linear_regression
@@ -19,17 +20,33 @@ from ..measure import Usage, run
 from .sizes import Size
 
 AS_OF = "2026-10-31"
+STAGES = ("prepare", "estimate", "release")
 
 
 def measure(folder: Path, size: Size) -> dict[str, Any]:
     """CPU seconds and peak MiB by stage and number of session rows, with fitted exponents."""
-    by_size = {rows: _stages(_place(folder, rows), rows, size.stages) for rows in size.job_rows}
-    return {
-        "growths": [
-            _growth(stage, {rows: stages[stage] for rows, stages in by_size.items()})
-            for stage in size.stages
-        ]
-    }
+    used: dict[str, dict[int, Usage]] = {stage: {} for stage in size.job}
+    for rows in sorted(set().union(*size.job.values())):
+        asked = [stage for stage, sizes in size.job.items() if rows in sizes]
+        for stage, usage in _stages(_place(folder, rows), rows, asked).items():
+            used[stage][rows] = usage
+    return {"growths": [_growth(stage, by_rows) for stage, by_rows in used.items()]}
+
+
+def job_of(words: Sequence[str]) -> dict[str, tuple[int, ...]]:
+    """`prepare=1000,10000 estimate=1000` as stages with their sizes, in the job's order.
+
+    Raises `ValueError` for an unknown stage, for no number, and for a size at which the stage
+    before was not asked for: it makes what this one reads.
+    """
+    said = dict(word.partition("=")[::2] for word in words)
+    if unknown := set(said) - set(STAGES):
+        raise ValueError(f"no stage: {', '.join(sorted(unknown))}; stages: {', '.join(STAGES)}")
+    job = {stage: tuple(map(int, said[stage].split(","))) for stage in STAGES if stage in said}
+    for before, stage in pairwise(STAGES):
+        if missing := set(job.get(stage, ())) - set(job.get(before, ())):
+            raise ValueError(f"{stage} of {min(missing)} rows needs {before} of as many")
+    return job
 
 
 def released_below(folder: Path, rows: int) -> Path:

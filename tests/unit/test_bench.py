@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from benchmarks import calls, page
 from benchmarks.compared import FLOOR, PEER, Taken, compared
-from benchmarks.topics.whole_job import exponent
+from benchmarks.topics.whole_job import exponent, job_of
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,25 @@ def test_exponent_is_that_of_the_growth(power, expected):
 
 def test_one_size_has_no_growth():
     assert exponent([1_000], [2.0]) is None
+
+
+def test_stages_are_measured_at_sizes_of_their_own_in_the_order_of_the_job():
+    job = job_of(["estimate=1000", "prepare=1000,100000"])
+    assert list(job.items()) == [("prepare", (1_000, 100_000)), ("estimate", (1_000,))]
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["render=10"], "no stage: render"),
+        (["prepare=10", "estimate=20"], "estimate of 20 rows needs prepare"),
+        (["estimate=10"], "estimate of 10 rows needs prepare"),
+        (["prepare=many"], "invalid literal"),
+    ],
+)
+def test_a_stage_that_cannot_be_measured_is_refused(words, why):
+    with pytest.raises(ValueError, match=why):
+        job_of(words)
 
 
 def test_the_page_says_what_the_result_says():
