@@ -77,7 +77,7 @@ def _forty_clinics(tables: Tables) -> Tables:
     """The same patients, spread over forty clinics."""
     courses = tables["courses"]
     course = ["clinic_id", "course_id"]
-    owners = courses.set_index(course)["patient_id"]
+    owners = courses.drop_duplicates(course).set_index(course)["patient_id"]
     spread = {}
     for name, table in tables.items():
         patients = (

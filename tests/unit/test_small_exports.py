@@ -45,3 +45,13 @@ def test_small_exports_pass_the_door_with_nothing_but_reasons(tmp_path: Path, ex
     assert models["gate"].str.startswith("withheld").all()
     counts = rows.loc[rows["unit"].eq("count"), "value"].dropna()
     assert not pd.Series(counts).between(1, 7).any()
+
+
+def test_signs_that_nobody_sees_are_no_part_of_a_title(tmp_path: Path) -> None:
+    """They join emoji and turn lines around; the gate would hold back every page of the clinic."""
+    raw = write_canonical(tmp_path / "raw")
+    title = '"\U0001f469\u200d\u2695\ufe0f \u0639\u064a\u0627\u062f\u0629\u202e <b>Ş</b> $5"'
+    (raw / "export.yml").write_text(f"title: {title}\n", encoding="utf-8")
+    pipeline.prepare(raw, tmp_path / "processed")
+    shown = storage.read_manifest(tmp_path / "processed")["title"]
+    assert shown == "\U0001f469\u2695\ufe0f \u0639\u064a\u0627\u062f\u0629 <b>Ş</b> $5"

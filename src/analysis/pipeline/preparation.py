@@ -82,7 +82,7 @@ def _manifest(
     files = [asdict(file) for file in export.files]
     hashes = "\n".join(sorted(file["sha256"] for file in files))
     return {
-        "title": export.note.title or export.profile.title,
+        "title": _printable(export.note.title or export.profile.title),
         "profile": profile,
         "as_of": as_of.isoformat(),
         "exported_on": export.exported_on.isoformat(),
@@ -108,3 +108,8 @@ def _counted(words: pd.DataFrame) -> list[dict[str, Any]]:
     by_column = words.groupby(["table", "column"], observed=True)["n_rows"].agg(["size", "sum"])
     counts = by_column.rename(columns={"size": "n_words", "sum": "n_rows"}).reset_index()
     return [{str(name): value for name, value in row.items()} for row in counts.to_dict("records")]
+
+
+def _printable(title: str) -> str:
+    """The title without signs that nobody sees (as joins two emoji): no page with one leaves."""
+    return "".join(sign for sign in " ".join(title.split()) if sign.isprintable())
