@@ -135,12 +135,15 @@ def populations_of(table: pd.DataFrame) -> pd.DataFrame:
     distinct = asked.drop_duplicates()
     columns = ("n_patients", "n_courses", "n_assessed", "n_events", "value", "inputs")
     found = [_cells(*line) for line in distinct.itertuples(index=False, name=None)]
-    cells = pd.DataFrame(found, columns=list(columns), dtype="object")
     place = asked.merge(distinct.reset_index(drop=True).assign(n=range(len(distinct))), how="left")
     names = {}
-    for column in columns:
-        parts = cells[column].iloc[place["n"]]
-        population, level = (parts.str[side].set_axis(table.index).astype("str") for side in (0, 1))
+    for number, column in enumerate(columns):
+        population, level = (
+            pd.Series([cells[number][side] for cells in found], dtype="str")
+            .iloc[place["n"]]
+            .set_axis(table.index)
+            for side in (0, 1)
+        )
         where = [table["spot_type"].astype("str"), level, table["clinic_id"].astype("str")]
         names[column] = population.str.cat(pd.concat(where, axis=1), sep="|").where(
             population.ne(""), ""

@@ -62,10 +62,10 @@ def with_secondary(
     ).T
     as_hidden = np.array([_unseen(facts[name].count) for name in system.names]).T
     alone: set[str] = set()
+    open_ones = {name for name in shown if not rules.get(name, SECONDARY)}
     while True:
         is_hidden = np.array([rules[name] != "" for name in system.names], dtype=bool)
         low, high = np.where(is_hidden, as_hidden, as_shown)
-        open_ones = {name for name in shown if not rules.get(name, SECONDARY)}
         partners = Partners(
             system.names, equations, beside, shown, open_ones, facts, effective.edition, alone
         )
@@ -74,6 +74,7 @@ def with_secondary(
             found = hidden.index.to_series().map(rules).astype("str")
             return spread(found, same, SECONDARY)
         rules.update(dict.fromkeys(partners.chosen, SECONDARY))
+        open_ones -= partners.chosen
 
 
 def _in_question(effective: Effective, same: pd.Series[str], quantities: pd.Index) -> Flags:
