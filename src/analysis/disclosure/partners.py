@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from .bounds import Codes
 from .equations import Equation
 
 
@@ -15,58 +16,40 @@ class Fact:
     edition: int
 
 
-@dataclass
 class Partners:
-    """Counts to hide beside those bounded too narrowly (`bounds.Remedy`).
+    """Chooses among the counts that hold one too narrowly (`bounds.Partner`).
 
-    At most one for each equation at a time: after it others may be safe. `names` by position;
-    `beside`: the places of the equations of each count; `shown`: the names of those that have a
-    cell, `open_ones`: of those whose cell is not hidden; `edition`: this one; `alone`: counts known
-    to have no partner: fewer and fewer are shown, so that they will never have one.
+    The smallest: sums that the count is part of last, and what was published as it stands last of
+    all. `names` by position; `open_ones`: the names of counts that have a cell which is not hidden,
+    fewer with each choice; `edition`: this one.
     """
 
-    names: list[str]
-    equations: list[Equation]
-    beside: dict[str, list[int]]
-    shown: set[str]
-    open_ones: set[str]
-    facts: dict[str, Fact]
-    edition: int
-    alone: set[str]
-    chosen: set[str] = field(default_factory=set)
-    _served: set[int] = field(default_factory=set)
+    def __init__(
+        self,
+        names: list[str],
+        equations: list[Equation],
+        open_ones: set[str],
+        facts: dict[str, Fact],
+        edition: int,
+    ) -> None:
+        self._names, self._facts, self._edition = names, facts, edition
+        self._open = open_ones
+        self._sums: dict[str, set[str]] = {}
+        for equation in equations:
+            for part in equation.parts:
+                self._sums.setdefault(part, set()).add(equation.whole)
 
-    def is_done(self, position: int) -> bool:
-        """Whether an equation of the count has a new partner, or none ever will."""
-        name = self.names[position]
-        return name in self.alone or not self._served.isdisjoint(self.beside[name])
-
-    def apply(self, position: int) -> None:
-        """Choose the smallest partner that there is, in the count's own equations if possible.
-
-        A sum that is only worked out has no cell to hide: then those it is worked out from do.
-        """
-        name = self.names[position]
-        near = self.beside[name]
-        worked_out = {other for place in near for other in self._counts(place)} - self.shown
-        far = [place for other in sorted(worked_out - {name}) for place in self.beside[other]]
-        choices = self._choices(name, near) or self._choices(name, far)
-        if not choices:
-            self.alone.add(name)
-            return
-        partner = min(choices)[-1]
-        self.chosen.add(partner)
-        for places in (self.beside[partner], near):
-            self._served.update(places)
-
-    def _counts(self, place: int) -> tuple[str, ...]:
-        equation = self.equations[place]
-        return (equation.whole, *equation.parts)
-
-    def _choices(self, name: str, places: list[int]) -> list[tuple[bool, bool, int, str]]:
-        return [
-            (fact.edition < self.edition, other == self.equations[place].whole, fact.count, other)
-            for place in places
-            for other in self._counts(place)
-            if other != name and other in self.open_ones and (fact := self.facts[other]).count > 0
+    def __call__(self, one: int, held_by: Codes) -> int | None:
+        """The place of the count to hide; a count of nobody is told by its being shown at all."""
+        sums = self._sums.get(self._names[one], set())
+        choices = [
+            (fact.edition < self._edition, name in sums, fact.count, name, int(position))
+            for position in held_by
+            if (name := self._names[position]) in self._open
+            and (fact := self._facts[name]).count > 0
         ]
+        if not choices:
+            return None
+        name, position = min(choices)[-2:]
+        self._open.remove(name)
+        return position

@@ -11,18 +11,24 @@ from analysis.errors import ModelError, Problem
 
 Array = NDArray[np.float64]
 PRIMAL_SIMPLEX = 4
+TINY = 1e-7
 
 
 class Programme:
     """Points within bounds whose sums are within limits; solved by HiGHS, each time from the last.
 
     `matrix` has a row per sum and a column per point; `bounds` and `limits` are the lowest and the
-    highest value of each point and each sum.
+    highest value of each point and each sum; `at_edge`: the sums that hold more than these points.
     """
 
     def __init__(
-        self, matrix: csc_array, bounds: tuple[Array, Array], limits: tuple[Array, Array]
+        self,
+        matrix: csc_array,
+        bounds: tuple[Array, Array],
+        limits: tuple[Array, Array],
+        at_edge: NDArray[np.bool_],
     ) -> None:
+        self.at_edge = at_edge
         self._size = matrix.shape[1]
         model = highspy.HighsLp()
         model.num_row_, model.num_col_ = matrix.shape
@@ -57,3 +63,13 @@ class Programme:
                 )
             )
         return np.array(self._solver.getSolution().col_value)
+
+    def held_by(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The points and the sums, by position, that keep the last goal from being less.
+
+        Their bounds and limits alone prove it (they have a dual), so that nothing is gained as long
+        as none of them gives way.
+        """
+        found = self._solver.getSolution()
+        points, sums = np.abs(np.array(found.col_dual)), np.abs(np.array(found.row_dual))
+        return np.flatnonzero(points > TINY), np.flatnonzero(sums > TINY)

@@ -53,28 +53,25 @@ def with_secondary(
         return hidden
     facts = {str(name): Fact(int(n), int(e)) for name, n, e in
              table[["count", "edition"]].itertuples(name=None)}  # fmt: skip
-    system = System(equations, {name: fact.count for name, fact in facts.items()})
-    beside = _neighbours(equations)
+    true = {name: fact.count for name, fact in facts.items()}
+    system = System(equations, true, settings.interval_width)
     shown = set(same.reindex(sorted(shown_quantities(effective))))
     rules: dict[str, str] = {str(name): rule for name, rule in hidden.items()}
-    as_shown = np.array(
-        [_seen(facts[name].count, settings, is_shown=name in shown) for name in system.names]
-    ).T
-    as_hidden = np.array([_unseen(facts[name].count) for name in system.names]).T
-    alone: set[str] = set()
-    open_ones = {name for name in shown if not rules.get(name, SECONDARY)}
-    while True:
-        is_hidden = np.array([rules[name] != "" for name in system.names], dtype=bool)
-        low, high = np.where(is_hidden, as_hidden, as_shown)
-        partners = Partners(
-            system.names, equations, beside, shown, open_ones, facts, effective.edition, alone
+    as_shown, as_hidden = (
+        np.array(ends).T
+        for ends in (
+            [_seen(facts[name].count, settings, is_shown=name in shown) for name in system.names],
+            [_unseen(facts[name].count) for name in system.names],
         )
-        system.mend(low, high, is_hidden, settings.interval_width, partners)
-        if not partners.chosen:
-            found = hidden.index.to_series().map(rules).astype("str")
-            return spread(found, same, SECONDARY)
-        rules.update(dict.fromkeys(partners.chosen, SECONDARY))
-        open_ones -= partners.chosen
+    )
+    is_hidden = np.array([rules[name] != "" for name in system.names], dtype=bool)
+    before = is_hidden.copy()
+    open_ones = {name for name in shown if not rules.get(name, SECONDARY)}
+    partners = Partners(system.names, equations, open_ones, facts, effective.edition)
+    system.mend(tuple(as_shown), tuple(as_hidden), is_hidden, partners)
+    chosen = [system.names[place] for place in np.flatnonzero(is_hidden & ~before)]
+    rules.update(dict.fromkeys(chosen, SECONDARY))
+    return spread(hidden.index.to_series().map(rules).astype("str"), same, SECONDARY)
 
 
 def _in_question(effective: Effective, same: pd.Series[str], quantities: pd.Index) -> Flags:
@@ -105,15 +102,6 @@ def _connected(
     part = connected_components(ties, directed=False)[1]
     open_parts = set(part[hidden]) & set(part[in_question])
     return [e for e in equations if part[names[e.whole]] in open_parts]
-
-
-def _neighbours(equations: list[Equation]) -> dict[str, list[int]]:
-    """The places of the equations that each count stands in."""
-    places: dict[str, list[int]] = {}
-    for place, equation in enumerate(equations):
-        for name in (equation.whole, *equation.parts):
-            places.setdefault(name, []).append(place)
-    return places
 
 
 def shown_quantities(effective: Effective) -> set[str]:
